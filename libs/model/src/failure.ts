@@ -1,0 +1,51 @@
+import { type FailureCode, failureTable } from './failure-table.ts';
+
+/** What went wrong, in words for the person who can mend it. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** One sentence: what happened, to what. */
+  readonly message: string;
+  /** What to do next. */
+  readonly remedy: string;
+  /** One line per problem, when there are several. */
+  readonly problems?: readonly string[];
+}
+
+export interface FailureDetails {
+  readonly problems?: readonly string[];
+  /** Replaces the table's remedy where more is known. */
+  readonly remedy?: string;
+}
+
+/** @returns the failure `code` with its remedy from the table. */
+export function failure(code: FailureCode, message: string, details: FailureDetails = {}): Failure {
+  const { remedy = failureTable[code].remedy, problems } = details;
+  return problems === undefined ? { code, message, remedy } : { code, message, remedy, problems };
+}
+
+/** A failure on its way up; thrown inside a library, turned into a `Result` or an exit code at its border. */
+export class FailureError extends Error {
+  override readonly name = 'FailureError';
+  readonly failure: Failure;
+
+  constructor(reason: Failure, options?: ErrorOptions) {
+    super(reason.message, options);
+    this.failure = reason;
+  }
+}
+
+/** Shorthand for `throw new FailureError(failure(code, message, details))`. */
+export function fail(code: FailureCode, message: string, details?: FailureDetails & ErrorOptions): never {
+  throw new FailureError(failure(code, message, details), details);
+}
+
+/**
+ * The one converter from what was thrown to what is told: a `FailureError` keeps its failure,
+ * an abort is a cancellation, anything else is a bug and says so.
+ */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof FailureError) return thrown.failure;
+  if (thrown instanceof Error && thrown.name === 'AbortError') return failure('CANCELED', 'The work was canceled.');
+  const words = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return failure('INTERNAL', `An unexpected error occurred: ${words}`);
+}
