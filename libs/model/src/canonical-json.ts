@@ -6,13 +6,13 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * One text for one value: no white space, keys sorted by UTF-16 code unit, numbers as ECMAScript
  * prints them (RFC 8785, "JSON Canonicalization Scheme").
  *
- * @throws TypeError for what JSON cannot carry: undefined, functions, non-finite numbers, lone surrogates.
+ * @throws TypeError for what JSON cannot carry: undefined (also as a hole in an array), functions, non-finite numbers, lone surrogates.
  */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalString(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, (item: Json) => canonicalJson(item)).join(',')}]`;
   if (typeof value === 'object') return canonicalObject(value as { readonly [key: string]: Json });
   throw new TypeError(`${typeof value} has no canonical JSON`);
 }

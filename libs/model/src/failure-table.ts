@@ -51,6 +51,18 @@ export const failureTable = {
     meaning: 'An input changed between its fingerprint and its copy into the sandbox.',
     remedy: 'Save your work and run the build again.',
   },
+  INPUT_UNREADABLE: {
+    meaning: 'An input cannot be read.',
+    remedy: 'Check that the listed paths exist and that you may read them.',
+  },
+  INPUT_LIMIT: {
+    meaning: 'The folder of an example holds more files and folders than an example can have.',
+    remedy: 'List what is not a source in .gitignore, or move it out of the example.',
+  },
+  DOT_ENV_REFUSED: {
+    meaning: 'Nx is set to load environment files of examples, which would let them run code outside the sandbox.',
+    remedy: 'Set NX_LOAD_DOT_ENV_FILES=false, as the .env file of the repository does, or remove the listed files.',
+  },
   LOCK_MISSING: {
     meaning: 'package.json has dependencies but there is no package-lock.json.',
     remedy: 'Run "npm install --package-lock-only" in the example and commit package-lock.json.',
@@ -110,6 +122,10 @@ export const failureTable = {
   PACK_KIND_UNSUPPORTED: {
     meaning: 'A path to be packed is neither a file, a folder nor a symbolic link.',
     remedy: 'Remove the device, socket or pipe from the output.',
+  },
+  PACK_UNREADABLE: {
+    meaning: 'A file to be packed cannot be read.',
+    remedy: 'Let the build write files that their owner may read.',
   },
   ARCHIVE_REFUSED: {
     meaning: 'An archive holds an entry that must not be unpacked.',

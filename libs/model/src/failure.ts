@@ -45,7 +45,12 @@ export function fail(code: FailureCode, message: string, details?: FailureDetail
  */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof FailureError) return thrown.failure;
-  if (thrown instanceof Error && thrown.name === 'AbortError') return failure('CANCELED', 'The work was canceled.');
-  const words = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  if (isErrorLike(thrown) && thrown.name === 'AbortError') return failure('CANCELED', 'The work was canceled.');
+  const words = isErrorLike(thrown) ? (thrown.stack ?? thrown.message) : String(thrown);
   return failure('INTERNAL', `An unexpected error occurred: ${words}`);
+}
+
+/** By its form: `instanceof` fails for errors of another realm, such as those of workers and test environments. */
+function isErrorLike(thrown: unknown): thrown is Error {
+  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && 'message' in thrown;
 }

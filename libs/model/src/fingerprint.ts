@@ -1,4 +1,3 @@
-import { canonicalJson } from './canonical-json.ts';
 import { compareCodeUnits } from './compare.ts';
 
 /**
@@ -30,7 +29,15 @@ export function fingerprintRecord(fields: Iterable<FingerprintField>): Fingerpri
   return { version: FINGERPRINT_VERSION, fields: sorted };
 }
 
-/** The exact text whose sha256 is the fingerprint. */
-export function fingerprintText(record: FingerprintRecord): string {
-  return canonicalJson({ version: record.version, fields: record.fields });
+/**
+ * The exact text whose sha256 is the fingerprint: the canonical JSON of the record. Arrays of strings need no sorting,
+ * so one call of `JSON.stringify` gives the same text, many times faster on a record of thousands of files.
+ *
+ * @throws TypeError for a lone surrogate, as `canonicalJson` does.
+ */
+export function fingerprintText({ version, fields }: FingerprintRecord): string {
+  for (const [name, value] of fields) {
+    if (!name.isWellFormed() || !value.isWellFormed()) throw new TypeError(`input ${JSON.stringify(name)} is not valid Unicode`);
+  }
+  return `{"fields":${JSON.stringify(fields)},"version":${version}}`;
 }

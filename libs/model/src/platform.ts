@@ -9,16 +9,30 @@ declare const platformBrand: unique symbol;
 export const ANY_PLATFORM = 'any';
 export type BundlePlatform = Platform | typeof ANY_PLATFORM;
 
-const PATTERN = /^(linux-[a-z0-9]+-(glibc|musl)|(darwin|win32|freebsd|openbsd|aix|sunos|android)-[a-z0-9]+)$/;
+/** The form of a platform, for published schemas; `isPlatform` is the check. */
+export const PLATFORM_PATTERN = /^(linux-[a-z0-9]+-(glibc|musl)|(darwin|win32|freebsd|openbsd|aix|sunos|android)-[a-z0-9]+)$/;
 
 export function isPlatform(value: unknown): value is Platform {
-  return typeof value === 'string' && PATTERN.test(value);
+  return typeof value === 'string' && PLATFORM_PATTERN.test(value);
 }
 
 /** @throws TypeError when `value` does not name a platform. */
 export function parsePlatform(value: string): Platform {
   if (isPlatform(value)) return value;
   throw new TypeError(`expected a platform such as linux-x64-glibc or darwin-arm64, got ${JSON.stringify(value)}`);
+}
+
+/** The parts of a platform, named as Node and npm name them; `libc` on Linux only. */
+export interface PlatformParts {
+  readonly os: string;
+  readonly cpu: string;
+  readonly libc?: string;
+}
+
+/** `linux-x64-glibc` as `{ os: 'linux', cpu: 'x64', libc: 'glibc' }`. */
+export function platformParts(platform: Platform): PlatformParts {
+  const [os = '', cpu = '', libc] = platform.split('-');
+  return libc === undefined ? { os, cpu } : { os, cpu, libc };
 }
 
 /** Whether a bundle built for `bundle` can run on `host`. */

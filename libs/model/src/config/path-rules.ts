@@ -1,0 +1,57 @@
+/** What makes a configured path unusable: it leaves the example, or it is not written as paths are written here. */
+export type PathFault = 'escape' | 'form';
+
+/** The same rule for editors, in the published JSON schema; `pathFault` is the one that counts. */
+export const PATH_PATTERN =
+  '^(?![/\\\\]|[A-Za-z]:)(?!(.*/)?\\.\\.(/|$))[^\\\\\\u0000-\\u001f]*[^\\\\\\u0000-\\u001f/.][^\\\\\\u0000-\\u001f]*$';
+
+const CONTROL = /[\0-\x1f\x7f]/;
+
+/**
+ * Paths are relative to the example, with `/` between names and without `..`, so that they mean the same on
+ * every platform and cannot name anything outside. Backslashes count as separators before they are refused:
+ * `..\x` leaves the example on Windows.
+ */
+export function pathFault(path: string): PathFault | undefined {
+  const segments = path.split(/[/\\]/);
+  if (/^[/\\]/.test(path) || /^[A-Za-z]:/.test(path) || segments.includes('..')) return 'escape';
+  if (path.includes('\\') || CONTROL.test(path) || !path.isWellFormed()) return 'form';
+  return normalPath(path) === '' ? 'form' : undefined;
+}
+
+/** @returns the one spelling of a faultless path: no `./`, no doubled and no trailing `/`. */
+export function normalPath(path: string): string {
+  return path
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
+}
+
+/**
+ * As `pathFault`, for a glob of "files", which may start with `!`. Brackets and wildcards only match names that
+ * exist below the example; braces are replaced before any name is looked at, so they must not be able to spell
+ * `..` or a leading `/`. A range such as `{1..9}` is harmless.
+ */
+export function globFault(glob: string): PathFault | undefined {
+  const pattern = glob.replace(/^!(?!\()/, '');
+  if (/^[/\\]/.test(pattern) || /^[A-Za-z]:/.test(pattern)) return 'escape';
+  if (pattern.split(/[/\\]/).includes('..') || bracesCanEscape(pattern)) return 'escape';
+  if (pattern === '' || pattern.includes('\\') || CONTROL.test(pattern) || !pattern.isWellFormed()) return 'form';
+  return undefined;
+}
+
+function bracesCanEscape(pattern: string): boolean {
+  if (!pattern.includes('{')) return false;
+  if (/[{,]\//.test(pattern)) return true;
+  if (pattern.startsWith('{') && /\{,|,,|,\}/.test(pattern)) return true;
+  const pieces = pattern.split(/([/{},])/);
+  return pieces.some((piece, index) => {
+    const besideBrace = isBrace(pieces[index - 1]) || isBrace(pieces[index + 1]);
+    if (piece === '.') return besideBrace;
+    return besideBrace && piece.includes('..') && !/^\w+\.\.\w+(\.\.\d+)?$/.test(piece);
+  });
+}
+
+function isBrace(piece: string | undefined): boolean {
+  return piece === '{' || piece === '}' || piece === ',';
+}
