@@ -175,6 +175,38 @@ export const failureTable = {
     meaning: 'Records of one fingerprint name different content: the build is not reproducible.',
     remedy: 'Build twice and compare the bundles; none of the records is used until then.',
   },
+  RECORD_UNTRUSTED: {
+    meaning: 'A build record is not signed by a key that may write the scope it lies in; it is treated as absent.',
+    remedy: 'Nothing to do for the build. Find out who wrote the named record; docs/trust.md says what each reason means.',
+  },
+  RECORD_QUARANTINED: {
+    meaning: 'The records of one fingerprint are set aside until someone decides.',
+    remedy: 'Read the listed reasons; the build runs again each time until the quarantine is released.',
+  },
+  RECORD_LIMIT: {
+    meaning: 'There are more records of one fingerprint than are read; none of them is used.',
+    remedy: 'Find out who writes them, and remove those that are not wanted.',
+  },
+  RECORD_NOT_SHARED: {
+    meaning: 'A bundle was built, but no record of it was written, so that nobody can reuse it.',
+    remedy: 'Give the program a signing key for its scope, or read docs/trust.md for who may write where.',
+  },
+  TRUST_POLICY_INVALID: {
+    meaning: 'The trust policy has wrong, missing or contradictory entries.',
+    remedy: 'Correct the listed entries; docs/trust.md describes each of them.',
+  },
+  TRUST_SCOPE_UNKNOWN: {
+    meaning: 'The trust policy does not have the scope this program is set to.',
+    remedy: 'Correct the scope, or add it to the trust policy.',
+  },
+  TRUST_KEY_INVALID: {
+    meaning: 'A signing key cannot be read, or may not write the scope this program is set to.',
+    remedy: 'Use a key of this scope that the trust policy lists as active.',
+  },
+  TRUST_KEY_EXPOSED: {
+    meaning: 'The file of a signing key can be read or written by others.',
+    remedy: 'Run "chmod 600" on it; if others may have read it, make a new key and revoke this one.',
+  },
   TOOL_MISSING: {
     meaning: 'A program that the example needs is not installed.',
     remedy: 'Install the named program.',

@@ -7,13 +7,19 @@ import type { Failure } from '@apphub/model';
  *   <root>/workspace/    what commands see as their world; inputs are copied here
  *   <root>/home/         HOME
  *   <root>/tmp/          TMPDIR
+ *   <root>/owner.json    who holds it, for the sweeper
  */
 export interface Sandbox extends AsyncDisposable {
   readonly root: string;
   readonly workspace: string;
   readonly home: string;
   readonly tmp: string;
-  /** Runs one command to its end; its whole process tree is gone when the promise settles. */
+  /** What a build record says about the isolation of its commands. */
+  readonly isolation: IsolationProfile;
+  /**
+   * Runs one command to its end; its whole process tree is gone when the promise settles.
+   * Throws `TOOL_MISSING` when the program is not there: no command ran, so there is no outcome.
+   */
   run(command: Command): Promise<CommandOutcome>;
 }
 
@@ -25,23 +31,27 @@ export interface IsolationProfile {
 }
 
 export interface Command {
-  /** Program and arguments; never a shell line. */
+  /** Program and arguments; never a shell line. The program is a path, or a name looked up on the sandbox's own PATH. */
   readonly argv: readonly [string, ...string[]];
+  /** What failures call the command, such as "npm ci"; the arguments themselves if left out. */
+  readonly title?: string;
   /** Relative to the workspace. */
   readonly cwd: string;
-  /** Added to the allow-listed environment (PATH, HOME, TMPDIR, LANG, TZ, SOURCE_DATE_EPOCH, CI). */
+  /** Added to the fixed environment; PATH, HOME, TMPDIR and the sandbox's marker cannot be replaced. */
   readonly env?: Readonly<Record<string, string>>;
   /** Folders outside the sandbox that the command may use. */
   readonly mounts?: readonly Mount[];
   /** Whether the command may open connections; enforced where the isolation can. */
   readonly network: boolean;
   readonly limits: CommandLimits;
-  /** Every line of output, masked; long lines are cut. */
-  readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
-  /** Values that never appear in `onLine`. */
+  /** Every line of output, masked, without control characters; long lines are cut. */
+  readonly onLine?: (stream: OutputStream, line: string) => void;
+  /** Values that never appear in `onLine`, in a tail or in a failure. */
   readonly secrets?: readonly string[];
   readonly signal?: AbortSignal;
 }
+
+export type OutputStream = 'stdout' | 'stderr';
 
 export interface Mount {
   readonly path: string;
@@ -51,14 +61,19 @@ export interface Mount {
 export interface CommandLimits {
   /** Wall-clock seconds for the command and all it started. */
   readonly timeoutSeconds: number;
-  /** Resident memory of the whole tree, MiB. */
+  /** Resident memory of the whole tree, MiB; memory that processes share counts once. */
   readonly memoryMb: number;
   /** stdout and stderr together, MiB. */
   readonly logMb: number;
 }
 
-/** How a command ended. `limit` and `canceled` carry the failure to tell. */
+/** How a command ended; `tail` holds its last lines. `limit` and `canceled` carry the failure to tell. */
 export type CommandOutcome =
-  | { readonly kind: 'exited'; readonly exitCode: number; readonly tail: readonly string[]; readonly milliseconds: number }
-  | { readonly kind: 'signaled'; readonly signal: string; readonly tail: readonly string[]; readonly milliseconds: number }
-  | { readonly kind: 'limit' | 'canceled'; readonly failure: Failure; readonly tail: readonly string[]; readonly milliseconds: number };
+  | (CommandEnd & { readonly kind: 'exited'; readonly exitCode: number })
+  | (CommandEnd & { readonly kind: 'signaled'; readonly signal: string })
+  | (CommandEnd & { readonly kind: 'limit' | 'canceled'; readonly failure: Failure });
+
+export interface CommandEnd {
+  readonly tail: readonly string[];
+  readonly milliseconds: number;
+}

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 
 /**
- * A dumb place for bytes under keys. Adapters know nothing of digests or records; `Store` in front of
- * them names, verifies and retries. Keys are relative POSIX paths made by `layout.ts` alone.
+ * A dumb place for bytes under keys. Adapters know nothing of digests or records; `openStore` in front of
+ * them names, verifies and retries. Keys are relative POSIX paths made by `layout.ts` alone;
+ * none of them is a folder of another. A key that is no such path is a bug and throws a TypeError.
  *
  * Failures are `FailureError`s with a `STORE_*` code. "Not there" is `undefined`, and only that is a miss.
  */
@@ -14,11 +15,13 @@ export interface Backend {
   /**
    * Makes `content` visible under `key`, whole or not at all.
    * Overwrites: the caller only writes keys that name their content, so that a second writer is harmless.
+   * A file stays where it is when this fails, so that the caller can try again.
    */
   put(key: string, content: Content, options?: CallOptions): Promise<void>;
   head(key: string, options?: CallOptions): Promise<ObjectInfo | undefined>;
+  /** A stream that fails, with whatever error, where it does not reach the end of the object. */
   get(key: string, options?: CallOptions): Promise<Readable | undefined>;
-  /** In key order, all pages. */
+  /** In order of code units, all pages. `prefix` may end inside a segment. */
   list(prefix: string, options?: CallOptions): AsyncIterable<ObjectInfo>;
   /** Deleting what is not there succeeds. */
   delete(key: string, options?: CallOptions): Promise<void>;
@@ -26,7 +29,7 @@ export interface Backend {
   presignGet?(key: string, options: PresignOptions): Promise<string>;
 }
 
-/** `file` contents are moved or read, whichever the backend can do; the caller gives the file away. */
+/** `file` contents are linked or read, whichever the backend can do; the caller must not change the file afterwards. */
 export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'file'; readonly path: string; readonly size: number };

@@ -3,10 +3,13 @@ import { type Digest, digestHex } from '@apphub/model';
 /**
  * Where everything lives in a store; the only place that makes keys.
  *
- *   v1/blobs/sha256/ab/cd/<64 hex>                          bytes, named by their digest
+ *   v1/blobs/sha256/ab/cd/<64 hex>                              bytes, named by their digest
+ *   v1/suspects/<64 hex>.json                                   note: somebody read other bytes than this blob's name promises
  *   v1/records/<scope>/<fingerprint hex>/<statement hex>.json   "fingerprint F gave digest D"
- *   v1/contents/<scope>/<content digest hex>.json           hint: which blob holds this uncompressed tar
- *   v1/epoch/<number>                                       raised by every collection, part of Nx's key
+ *   v1/records/<scope>/<fingerprint hex>/<statement hex>.quarantine.json   "nothing of this fingerprint is reused", or its release
+ *   v1/slugs/<scope>/<slug>/<newest first>.json                 hint: which records one example has
+ *   v1/contents/<scope>/<content digest hex>.json               hint: which record's blob holds this uncompressed tar
+ *   v1/epoch/<number>                                           raised by every collection, part of Nx's key
  */
 const VERSION = 'v1';
 
@@ -16,9 +19,33 @@ export const layout = {
     const hex = digestHex(digest);
     return `${layout.blobs}${hex.slice(0, 2)}/${hex.slice(2, 4)}/${hex}`;
   },
+  suspects: `${VERSION}/suspects/`,
+  suspect: (digest: Digest) => `${layout.suspects}${digestHex(digest)}.json`,
+  allRecords: `${VERSION}/records/`,
   records: (scope: string, fingerprint: Digest) => `${VERSION}/records/${scope}/${digestHex(fingerprint)}/`,
   record: (scope: string, fingerprint: Digest, statement: Digest) =>
     `${layout.records(scope, fingerprint)}${digestHex(statement)}.json`,
+  quarantine: (scope: string, fingerprint: Digest, statement: Digest) =>
+    `${layout.records(scope, fingerprint)}${digestHex(statement)}.quarantine.json`,
+  slugs: (scope: string, slug: string) => `${VERSION}/slugs/${scope}/${slug}/`,
+  slug: (scope: string, slug: string, order: string) => `${layout.slugs(scope, slug)}${order}.json`,
   content: (scope: string, contentDigest: Digest) => `${VERSION}/contents/${scope}/${digestHex(contentDigest)}.json`,
   epochs: `${VERSION}/epoch/`,
 } as const;
+
+/** No segment starts with a dot: adapters keep their own files under such names, and `..` never leaves the store. */
+const SEGMENT = '[A-Za-z0-9_][A-Za-z0-9._=+-]{0,199}';
+const KEY = new RegExp(`^${SEGMENT}(/${SEGMENT}){0,15}$`);
+const PREFIX = new RegExp(`^(${SEGMENT}/){0,15}(${SEGMENT})?$`);
+
+/** @throws TypeError when `key` is not one that every backend can hold. */
+export function checkKey(key: string): string {
+  if (KEY.test(key)) return key;
+  throw new TypeError(`expected a store key of plain segments, got ${JSON.stringify(key.slice(0, 200))}`);
+}
+
+/** @throws TypeError when no key can start with `prefix`; the empty prefix is that of all keys. */
+export function checkPrefix(prefix: string): string {
+  if (PREFIX.test(prefix)) return prefix;
+  throw new TypeError(`expected the beginning of a store key, got ${JSON.stringify(prefix.slice(0, 200))}`);
+}

@@ -16,9 +16,11 @@ export interface ScriptPackage {
 
 /** Every package with an install script, in the order of the lock; the example itself is not one of them. */
 export function installScriptPackages(lock: PackageLock): readonly ScriptPackage[] {
-  return [...lock.packages]
-    .filter(([path, entry]) => path !== '' && entry.link !== true && entry.hasInstallScript === true)
-    .map(([path, entry]) => scriptPackage(path, entry));
+  return dependencies(lock).filter(({ path }) => lock.packages.get(path)?.hasInstallScript === true);
+}
+
+function dependencies(lock: PackageLock): readonly ScriptPackage[] {
+  return [...lock.packages].filter(([path, entry]) => path !== '' && entry.link !== true).map(([path, entry]) => scriptPackage(path, entry));
 }
 
 /** What the example says about install scripts, and where it is built. */
@@ -37,9 +39,15 @@ export interface ScriptDecision {
   readonly refused: readonly ScriptPackage[];
 }
 
-/** Sorts the packages with install scripts. Optional packages for another platform are never installed, so they do not count. */
+/**
+ * Sorts the packages with install scripts. Optional packages for another platform are never installed, so they do
+ * not count. A package that is allowed counts in any case: locks that npm made without unpacking the package do not
+ * say that it is built by npm's implicit `node-gyp rebuild`.
+ */
 export function checkInstallScripts(lock: PackageLock, policy: ScriptPolicy): ScriptDecision {
-  const found = installScriptPackages(lock).filter(({ path }) => isWanted(lock.packages.get(path), policy.platform));
+  const found = dependencies(lock)
+    .filter((candidate) => lock.packages.get(candidate.path)?.hasInstallScript === true || verdict(candidate, policy) === true)
+    .filter(({ path }) => isWanted(lock.packages.get(path), policy.platform));
   const saying = (word: boolean | undefined) => found.filter((candidate) => verdict(candidate, policy) === word);
   return { run: saying(true), leftOut: saying(false), refused: saying(undefined) };
 }

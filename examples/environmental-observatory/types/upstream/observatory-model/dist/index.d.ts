@@ -1,0 +1,1 @@
+export * from '../../../../observatory-model/src/index.ts';

@@ -1,0 +1,1 @@
+export * from '../../../../observatory-visualization-runner/src/index.ts';

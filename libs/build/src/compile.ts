@@ -1,0 +1,62 @@
+import { expectSuccess } from './command-failure.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { npm, type StageContext } from './install.ts';
+import { EXAMPLE_FOLDER } from './npm-command.ts';
+
+/**
+ * The oldest Node that bundles are compiled for: the oldest this project itself starts on.
+ * Compiling for the pinned Node would tie bundles to it without a gain.
+ */
+const TARGET = 'node22';
+
+/**
+ * Turns sources into what is packed: the example's own `npm run build` if it has one, else esbuild on its entry.
+ * A Python example without a build script is packed as it is.
+ *
+ * @throws FailureError BUILD_FAILED, LIMIT_*, CANCELED.
+ */
+export async function compile(context: StageContext): Promise<void> {
+  const { example, progress } = context;
+  progress.enter('building');
+  if (example.packageJson?.scripts['build'] !== undefined) {
+    expectSuccess(await npm(context, ['run', 'build'], { network: false }), 'BUILD_FAILED', 'npm run build');
+  } else if (example.entry.runtime.kind === 'node') {
+    await bundleEntry(context);
+  }
+}
+
+/** esbuild's own binary: it reads the example but runs nothing of it. */
+async function bundleEntry({ example, sandbox, ports, progress, signal }: StageContext): Promise<void> {
+  const { config } = example;
+  const externals = [...new Set([...config.externals, ...config.runtimeDependencies])];
+  const outcome = await sandbox.run({
+    argv: [
+      ports.toolchain.esbuildPath,
+      config.entry,
+      '--bundle',
+      '--platform=node',
+      '--format=cjs',
+      `--target=${TARGET}`,
+      '--sourcemap',
+      '--sources-content=false',
+      `--outfile=${config.outDir}/index.js`,
+      ...externals.map((name) => `--external:${name}`),
+      ...tsconfigFlags(join(sandbox.workspace, EXAMPLE_FOLDER)),
+      '--log-level=warning',
+      '--color=false',
+    ],
+    cwd: EXAMPLE_FOLDER,
+    network: false,
+    limits: config.limits,
+    secrets: ports.secrets,
+    onLine: (stream, line) => progress.log(stream, line),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  expectSuccess(outcome, 'BUILD_FAILED', `esbuild of ${config.entry}`);
+}
+
+/** esbuild looks for a tsconfig.json in every folder above; only the example's own may count. */
+function tsconfigFlags(root: string): string[] {
+  return existsSync(join(root, 'tsconfig.json')) ? ['--tsconfig=tsconfig.json'] : ['--tsconfig-raw={}'];
+}

@@ -1,0 +1,119 @@
+import {
+  BUNDLE_CONFIG_FILE,
+  configFailure,
+  err,
+  fail,
+  type Failure,
+  FailureError,
+  failureOf,
+  JOB_DEFINITION_FILE,
+  lockMismatchProblems,
+  lockSourceProblems,
+  manifestEntry,
+  needsInstall,
+  ok,
+  PACKAGE_LOCK_FILE,
+  type PackageJson,
+  type PackageLock,
+  parseBundleConfigText,
+  parseJobDefinitionText,
+  parseManifestText,
+  parsePackageJson,
+  parsePackageLock,
+  type Problem,
+  problemsFailure,
+  refusedLocks,
+  type Result,
+} from '@apphub/model';
+import { lstatSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Example } from './example.ts';
+import { readExampleFile } from './files.ts';
+import { sharedRootOf } from './locate.ts';
+
+/**
+ * Reads and checks all that an example says of itself. Nothing of it is run.
+ *
+ * @param root absolute path of the example's folder.
+ * @returns the example, or the first failure: CONFIG_*, LOCK_*.
+ */
+export function loadExample(root: string, { repositoryRoot }: { readonly repositoryRoot: string }): Result<Example, Failure> {
+  try {
+    return ok(readExample(root, repositoryRoot));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+function readExample(root: string, repositoryRoot: string): Example {
+  const named = (file: string) => join(relative(repositoryRoot, root), file);
+  const config = required(root, { file: BUNDLE_CONFIG_FILE, named, parse: parseBundleConfigText });
+  const manifest = required(root, { file: config.manifestPath, named, parse: parseManifestText });
+  const jobDefinition = optional(root, { file: JOB_DEFINITION_FILE, named, parse: parseJobDefinitionText });
+  const packageJson = optional(root, { file: 'package.json', named, parse: parsePackageJson });
+  refuseForeignLocks(root, named);
+  refuseRequirements(root, config.pythonRequirementsPath);
+  return {
+    slug: config.slug,
+    root,
+    repositoryRoot,
+    sharedRoot: sharedRootOf(root, repositoryRoot),
+    config,
+    manifest,
+    entry: manifestEntry(manifest),
+    jobDefinition,
+    packageJson,
+    lock: packageJson && needsInstall(packageJson) ? readLock(root, { packageJson, named }) : undefined,
+  };
+}
+
+interface FileRule<T> {
+  readonly file: string;
+  readonly named: (file: string) => string;
+  readonly parse: (text: string) => Result<T, readonly Problem[]>;
+}
+
+function required<T>(root: string, rule: FileRule<T>): T {
+  return optional(root, rule) ?? fail('CONFIG_INVALID', `${rule.named(rule.file)} is missing.`);
+}
+
+function optional<T>(root: string, { file, named, parse }: FileRule<T>): T | undefined {
+  const text = readExampleFile(root, file);
+  if (text === undefined) return undefined;
+  const parsed = parse(text);
+  if (!parsed.ok) throw new FailureError(configFailure(parsed.error, named(file)));
+  return parsed.value;
+}
+
+function refuseForeignLocks(root: string, named: (file: string) => string): void {
+  for (const [file, tool] of refusedLocks) {
+    if (lstatSync(join(root, file), { throwIfNoEntry: false }) !== undefined) {
+      fail('LOCK_UNSUPPORTED', `${named(file)} is a lock of ${tool}; only package-lock.json is read.`);
+    }
+  }
+}
+
+/** An empty requirements file asks for nothing; what cannot be honoured is refused, never ignored. */
+function refuseRequirements(root: string, file: string | undefined): void {
+  const text = file === undefined ? undefined : readExampleFile(root, file);
+  const wanted = text?.split('\n').find((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  if (wanted !== undefined) {
+    fail('CONFIG_RUNTIME_UNSUPPORTED', `${file} asks for ${JSON.stringify(wanted.trim())}, but Python packages cannot be installed yet.`, {
+      remedy: 'Put the sources of the package below src/ and leave the requirements file out.',
+    });
+  }
+}
+
+function readLock(root: string, { packageJson, named }: { packageJson: PackageJson; named: (file: string) => string }): PackageLock {
+  const text = readExampleFile(root, PACKAGE_LOCK_FILE);
+  if (text === undefined) fail('LOCK_MISSING', `${named('package.json')} has dependencies but there is no ${PACKAGE_LOCK_FILE}.`);
+  const lock = parsePackageLock(text);
+  if (!lock.ok) throw new FailureError(lock.error);
+  refuse('LOCK_BROKEN', lockMismatchProblems(lock.value, packageJson), named(PACKAGE_LOCK_FILE));
+  refuse('LOCK_SOURCE_REFUSED', lockSourceProblems(lock.value), named(PACKAGE_LOCK_FILE));
+  return lock.value;
+}
+
+function refuse(code: 'LOCK_BROKEN' | 'LOCK_SOURCE_REFUSED', problems: readonly Problem[], file: string): void {
+  if (problems.length > 0) throw new FailureError(problemsFailure(code, { problems, file }));
+}

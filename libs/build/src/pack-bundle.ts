@@ -1,0 +1,56 @@
+import { type BundlePlatform, failureOf } from '@apphub/model';
+import type { Digest } from '@apphub/model';
+import { bundlePlatform, contentDigest, inspectNativeCode, packArchive, planArchive } from '@apphub/pack';
+import { join } from 'node:path';
+import { bundleFiles } from './bundle-files.ts';
+import type { StageContext } from './install.ts';
+import { EXAMPLE_FOLDER } from './npm-command.ts';
+import { failure } from '@apphub/model';
+
+export interface PackedBundle {
+  /** sha256 of the `.tgz`. */
+  readonly digest: Digest;
+  readonly contentDigest: Digest;
+  /** Bytes of the `.tgz`. */
+  readonly size: number;
+  readonly platform: BundlePlatform;
+}
+
+/**
+ * Packs the built example straight into the store. The content digest comes first, so that bytes that are
+ * stored already are neither compressed nor sent again.
+ *
+ * @throws FailureError PACK_*, LIMIT_SIZE, STORE_*.
+ */
+export async function packBundle(context: StageContext): Promise<PackedBundle> {
+  const { example, sandbox, ports, progress, signal } = context;
+  progress.enter('packaging');
+  const { files, unmatched } = bundleFiles(join(sandbox.workspace, EXAMPLE_FOLDER), example);
+  for (const pattern of unmatched) {
+    progress.notice(failure('PACK_EMPTY', `The pattern ${JSON.stringify(pattern)} in "files" of ${example.slug} matches nothing.`));
+  }
+  const plan = planArchive(files);
+  const platform = bundlePlatform(inspectNativeCode(plan), ports.toolchain.platform);
+  const content = contentDigest(plan);
+  const stored = await storedContent(context, content);
+  if (stored !== undefined) return { ...stored, contentDigest: content, platform };
+
+  const call = signal === undefined ? {} : { signal };
+  const blob = await ports.store.writeBlob(async (sink) => {
+    await packArchive(plan, sink, { ...call, maxBytes: example.config.limits.bundleMb * 2 ** 20 });
+    progress.enter('uploading');
+  }, call);
+  return { ...blob, contentDigest: content, platform };
+}
+
+/** Only a hint that saves work: a store that cannot be asked is told of and passed over. */
+async function storedContent({ ports, progress, signal }: StageContext, content: Digest) {
+  try {
+    const record = await ports.records.findContent(content, signal === undefined ? {} : { signal });
+    return record && { digest: record.digest, size: record.size };
+  } catch (error) {
+    signal?.throwIfAborted();
+    progress.notice(failureOf(error));
+    return undefined;
+  }
+}

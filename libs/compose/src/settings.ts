@@ -1,0 +1,77 @@
+import { type Failure, failure, type Result } from '@apphub/model';
+import { parseStorageSettings, type StorageSettings } from '@apphub/store';
+import { availableParallelism, homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Everything this program takes from the environment, read once, all problems told together. */
+export interface Settings {
+  readonly storage: StorageSettings;
+  /** Where sandboxes are made. */
+  readonly tempFolder: string;
+  /** Where what can be made again is kept: the download cache and the file index. */
+  readonly cacheFolder: string;
+  readonly npm: { readonly registry?: string; readonly caFile?: string };
+  /** How many builds run at once. */
+  readonly concurrency: number;
+  /** Values that must not appear in a log. */
+  readonly secrets: readonly string[];
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @returns the settings, frozen, or one failure that lists every wrong variable as "name: expected …, got …". */
+export function readSettings(env: Environment): Result<Settings, Failure> {
+  const folders = baseFolders(env);
+  const storage = parseStorageSettings(env, { defaultUrl: pathToFileURL(join(folders.data, 'apphub', 'store')).href });
+  const concurrency = readConcurrency(env);
+  const problems = [...(storage.ok ? [] : (storage.error.problems ?? [storage.error.message])), ...(concurrency.ok ? [] : [concurrency.error])];
+  if (!storage.ok || !concurrency.ok) {
+    return { ok: false, error: failure('STORE_SETTINGS_INVALID', 'The environment has wrong settings.', { problems }) };
+  }
+  return {
+    ok: true,
+    value: Object.freeze({
+      storage: storage.value,
+      tempFolder: tmpdir(),
+      cacheFolder: join(folders.cache, 'apphub'),
+      npm: npmSettings(env),
+      concurrency: concurrency.value,
+      secrets: secretValues(env),
+    }),
+  };
+}
+
+/** https://specifications.freedesktop.org/basedir-spec: relative paths in these variables are ignored. */
+function baseFolders(env: Environment): { readonly data: string; readonly cache: string } {
+  const base = (name: string, fallback: string) => {
+    const value = env[name];
+    return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+  };
+  return { data: base('XDG_DATA_HOME', '.local/share'), cache: base('XDG_CACHE_HOME', '.cache') };
+}
+
+function readConcurrency(env: Environment): Result<number, string> {
+  const text = env['APPHUB_BUILD_CONCURRENCY'];
+  if (text === undefined || text === '') return { ok: true, value: Math.max(1, Math.min(4, availableParallelism())) };
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 64) return { ok: true, value };
+  return { ok: false, error: `APPHUB_BUILD_CONCURRENCY: expected a whole number from 1 to 64, got ${JSON.stringify(text)}` };
+}
+
+/** npm and npx hand their registry down in `npm_config_registry`. */
+function npmSettings(env: Environment): Settings['npm'] {
+  const registry = env['APPHUB_NPM_REGISTRY'] ?? env['npm_config_registry'];
+  const caFile = env['NODE_EXTRA_CA_CERTS'];
+  return { ...(registry ? { registry } : {}), ...(caFile ? { caFile } : {}) };
+}
+
+const SECRET_NAME = /(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_KEY|AUTH)/i;
+const MIN_SECRET_LENGTH = 8;
+
+/** Commands never see these variables; the values are masked all the same, should one reach a log on another way. */
+function secretValues(env: Environment): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && value.length >= MIN_SECRET_LENGTH && SECRET_NAME.test(name) ? [value] : [],
+  );
+}

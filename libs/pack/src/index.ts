@@ -1,0 +1,6 @@
+export { contentDigest } from './content-digest.ts';
+export { bundlePlatform, inspectNativeCode, type NativeFile } from './native-code.ts';
+export type { NativeFormat } from './native-format.ts';
+export { type ArchiveSink, packArchive, type PackedArchive, type PackOptions } from './pack-archive.ts';
+export { type ArchiveFile, type ArchivePlan, planArchive, type PlannedFile } from './plan.ts';
+export { unpackArchive, type UnpackedArchive, type UnpackOptions } from './unpack-archive.ts';

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { readProcFile } from './proc.ts';
+import { type ProcessRow, processTable } from './process-table.ts';
+import { membersOf, type ProcessTree } from './process-tree.ts';
+
+/** @returns whether the tree's resident memory, shared pages counted once, is above `bytes`. */
+export function usesMoreThan(tree: ProcessTree, bytes: number): boolean {
+  const members = membersOf(tree, processTable());
+  // The plain sum is cheap but counts shared pages once per process; it can only be too high.
+  return sum(members.map(residentBytes)) > bytes && sum(members.map(proportionalBytes)) > bytes;
+}
+
+function residentBytes({ residentPages }: ProcessRow): number {
+  return residentPages * (pageBytes ??= readPageBytes());
+}
+
+/** Linux divides each shared page among those who share it ("Pss", proc(5), `smaps_rollup`). */
+function proportionalBytes(row: ProcessRow): number {
+  const kibibytes = readProcFile(`/proc/${row.pid}/smaps_rollup`)?.match(/^Pss:\s+(\d+) kB$/m)?.[1];
+  return kibibytes === undefined ? residentBytes(row) : Number(kibibytes) * 1024;
+}
+
+let pageBytes: number | undefined;
+
+/** The kernel hands each process its page size in the auxiliary vector (getauxval(3), AT_PAGESZ): 4, 16 or 64 KiB. */
+function readPageBytes(): number {
+  const AT_PAGESZ = 6n;
+  const words = new BigUint64Array(new Uint8Array(readFileSync('/proc/self/auxv')).buffer);
+  for (let index = 0; index + 1 < words.length; index += 2) if (words[index] === AT_PAGESZ) return Number(words[index + 1]);
+  return 4096;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

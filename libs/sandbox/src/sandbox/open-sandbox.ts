@@ -1,0 +1,100 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { type Failure, failure } from '@apphub/model';
+import type { Isolation } from '../command/isolation.ts';
+import { processGroup } from '../command/process-group.ts';
+import { type CommandContext, runCommand } from '../command/run-command.ts';
+import type { Command, CommandOutcome, Sandbox } from '../port.ts';
+import { discard } from './discard.ts';
+import { guardAgainstExit } from './exit-guard.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { makeDirectories } from './make-directories.ts';
+import { createId, OWNER_FILE, pathsOf } from './names.ts';
+
+export interface SandboxOptions {
+  /** Directory for sandboxes, an absolute path; made if missing. Not inside a repository. */
+  readonly parent: string;
+  /** A slug that makes the directory's name readable. */
+  readonly label: string;
+  /** Default: process group. */
+  readonly isolation?: Isolation;
+  /** Absolute folders that stand first on PATH. Default: the folder of the running Node. */
+  readonly toolFolders?: readonly string[];
+  /** Between SIGTERM and SIGKILL, milliseconds. Default: 3000. */
+  readonly graceMs?: number;
+  /** Told when something could not be removed; the next sweep tries again. */
+  readonly onNotice?: (notice: Failure) => void;
+}
+
+/**
+ * Makes a fresh sandbox; disposing of it kills what still runs in it and removes it, whatever happened.
+ * Throws `HOST_DISK` if the directory cannot be made.
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { parent, label } = options;
+  if (!isAbsolute(parent)) throw new Error(`"${parent}" is not an absolute path.`);
+  const id = createId(label);
+  return sandboxAt({ parent: await makeDirectories(parent, id), id }, options);
+}
+
+interface Place {
+  /** Without symbolic links. */
+  readonly parent: string;
+  readonly id: string;
+}
+
+function sandboxAt({ parent, id }: Place, options: SandboxOptions): Sandbox {
+  const { isolation = processGroup, toolFolders = [dirname(process.execPath)], graceMs = 3000, onNotice } = options;
+  const paths = pathsOf(parent, id);
+  const folders = { workspace: join(paths.open, 'workspace'), home: join(paths.open, 'home'), tmp: join(paths.open, 'tmp') };
+  const groups = new Set<number>();
+  const running = new Set<Promise<unknown>>();
+  const closing = new AbortController();
+  const heartbeat = startHeartbeat(join(paths.open, OWNER_FILE));
+  const guard = guardAgainstExit({ id, directories: [paths.open, paths.trash], groups });
+  let commands = 0;
+  let closed: Promise<void> | undefined;
+
+  const run = async (command: Command): Promise<CommandOutcome> => {
+    if (closing.signal.aborted) throw new Error('The sandbox is closed.');
+    commands += 1;
+    const marker = `${id}.${commands}`;
+    const context: CommandContext = {
+      ...folders, isolation, toolFolders, graceMs, marker, closing: closing.signal, onGroup: enter(groups),
+    };
+    const outcome = runCommand(command, context);
+    running.add(outcome);
+    try {
+      return await outcome;
+    } finally {
+      running.delete(outcome);
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.allSettled(running);
+    heartbeat[Symbol.dispose]();
+    try {
+      await discard({ parent, id, phase: 'open' });
+    } catch (error) {
+      onNotice?.(failure('HOST_DISK', `The sandbox ${paths.trash} could not be removed.`, { problems: [String(error)] }));
+    } finally {
+      guard[Symbol.dispose]();
+    }
+  };
+
+  return {
+    root: paths.open,
+    ...folders,
+    isolation: isolation.profile,
+    run,
+    [Symbol.asyncDispose]: () => (closed ??= close()),
+  };
+}
+
+function enter(groups: Set<number>) {
+  return (group: number): Disposable => {
+    groups.add(group);
+    return { [Symbol.dispose]: () => void groups.delete(group) };
+  };
+}

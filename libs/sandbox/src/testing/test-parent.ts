@@ -1,0 +1,50 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect } from '@jest/globals';
+import { openSandbox, type SandboxOptions } from '../sandbox/open-sandbox.ts';
+
+export interface TestParent {
+  readonly path: string;
+  open(options?: Partial<SandboxOptions>): ReturnType<typeof openSandbox>;
+}
+
+/** A directory for the sandboxes of each test; after it nothing may be left in it and no process of it may run. */
+export function useTestParent(): TestParent {
+  let path = '';
+  beforeEach(async () => {
+    path = await realpath(await mkdtemp(join(tmpdir(), 'sandbox-test-')));
+  });
+  afterEach(async () => {
+    const left = { directories: await readdir(path), processes: processesOf(path) };
+    await rm(path, { recursive: true, force: true });
+    expect(left).toEqual({ directories: [], processes: [] });
+  });
+  return {
+    get path() {
+      return path;
+    },
+    open: (options) => openSandbox({ parent: path, label: 'test', ...options }),
+  };
+}
+
+/** @returns ids of processes whose environment or arguments name the directory; found without the code under test. */
+export function processesOf(directory: string): number[] {
+  const pids = readdirSync('/proc').map(Number).filter((pid) => Number.isSafeInteger(pid) && pid !== process.pid);
+  return pids.filter((pid) => readText(`/proc/${pid}/environ`).includes(directory) || readText(`/proc/${pid}/cmdline`).includes(directory));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Waits until something is so; the test's own time limit is the bound. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(5);
+}

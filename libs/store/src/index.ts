@@ -1,0 +1,11 @@
+export type { Backend, CallOptions, Content, ObjectInfo, PresignOptions } from './backend.ts';
+export { sweepStaging } from './blobs/staging.ts';
+export type { Retry } from './calls/persist.ts';
+export { type CallPolicy, defaultCallPolicy } from './calls/policy.ts';
+export { openFileBackend } from './file/backend.ts';
+export { layout } from './layout.ts';
+export { openMemoryBackend } from './memory/backend.ts';
+export { openBackend, type OpenBackendOptions } from './open-backend.ts';
+export { openStore, type StoreOptions } from './open-store.ts';
+export { type BackendSettings, parseStorageSettings, type ParseStorageOptions, type StorageSettings } from './settings/index.ts';
+export type { BlobRef, BlobSink, BlobStore, DocumentStore, ReadOptions, WriteOptions } from './store-port.ts';

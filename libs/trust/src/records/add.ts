@@ -1,0 +1,62 @@
+import { canonicalJson, failure } from '@apphub/model';
+import { sha256 } from '@apphub/model/node';
+import { type CallOptions, layout } from '@apphub/store';
+import type { BuildRecord } from '../build-record.ts';
+import { encodeEnvelope } from '../dsse.ts';
+import { recordOf, STATEMENT_MEDIA_TYPE, statementOf } from '../statement.ts';
+import { contentHint } from './find-content.ts';
+import type { Addition } from './port.ts';
+import { readDocument, type RecordContext } from './read-document.ts';
+import { slugKey } from './record-key.ts';
+
+/** From this many documents on, a record that says what others say is not added any more. */
+export const ENOUGH_RECORDS = 32;
+
+/**
+ * Adds a record to the own scope: the record itself, then the hints that lead to it. See `BuildRecords.add`.
+ *
+ * @throws FailureError STORE_*; TypeError for a record that its own reader would refuse.
+ */
+export async function addRecord(record: BuildRecord, context: RecordContext, call: CallOptions): Promise<Addition> {
+  const { store, trust } = context;
+  const statement = statementOf(record);
+  recordOf(statement);
+  const objection = trust.objection(record);
+  if (objection !== undefined) return { kind: 'not-shared', failure: weak(record, objection.words) };
+  const signed = trust.sign({ payloadType: STATEMENT_MEDIA_TYPE, payload: Buffer.from(canonicalJson(statement)), signatures: [] });
+  if (!signed.ok) return { kind: 'not-shared', failure: signed.error };
+  if (await isKnown(record, context, call)) return { kind: 'known' };
+  const bytes = encodeEnvelope(signed.value);
+  const digest = sha256(bytes);
+  const key = layout.record(record.scope, record.fingerprint, digest);
+  await store.documents.write(key, bytes, call);
+  await Promise.all([
+    store.documents.write(layout.content(record.scope, record.contentDigest), contentHint(record.fingerprint), call),
+    store.documents.write(slugKey(record, digest), Buffer.from(canonicalJson({ fingerprint: record.fingerprint })), call),
+  ]);
+  return { kind: 'added', key };
+}
+
+function weak({ slug, scope }: BuildRecord, words: string) {
+  const remedy = 'Build it where the isolation is stronger; docs/trust.md says how scopes demand one.';
+  return failure('RECORD_NOT_SHARED', `The result of ${slug} was not written to the scope ${scope}: ${words}.`, { remedy });
+}
+
+/** Builds that are forced again and again would otherwise make every look-up of their fingerprint slower. */
+async function isKnown(record: BuildRecord, context: RecordContext, call: CallOptions): Promise<boolean> {
+  const keys: string[] = [];
+  for await (const key of context.store.documents.list(layout.records(record.scope, record.fingerprint), call)) {
+    keys.push(key);
+    if (keys.length >= ENOUGH_RECORDS) break;
+  }
+  if (keys.length < ENOUGH_RECORDS) return false;
+  for (const key of keys) {
+    const document = await readDocument(key, context, call);
+    if (document.kind === 'record' && saysTheSame(document.found.record, record)) return true;
+  }
+  return false;
+}
+
+function saysTheSame(a: BuildRecord, b: BuildRecord): boolean {
+  return a.digest === b.digest && a.contentDigest === b.contentDigest && a.size === b.size && a.platform === b.platform;
+}

@@ -1,0 +1,29 @@
+/** `npm run bench [name…]`: measures against peers and limits and prints one table. */
+import { join } from 'node:path';
+import { benchColdBuilds } from './cold-build.ts';
+import { benchFingerprint } from './fingerprint.ts';
+import { benchNxRuns } from './nx-runs.ts';
+import { benchPack } from './pack.ts';
+import { tableOf } from './table.ts';
+
+const repositoryRoot = join(import.meta.dirname, '..', '..', '..');
+
+const benches = {
+  fingerprint: benchFingerprint,
+  pack: benchPack,
+  nx: () => benchNxRuns(repositoryRoot),
+  builds: () => benchColdBuilds(repositoryRoot),
+};
+
+const known = Object.keys(benches) as (keyof typeof benches)[];
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !known.some((other) => other === name));
+
+if (unknown.length > 0) {
+  console.error(`usage: npm run bench -- [${known.join('|')}]…   (all of them by default)`);
+  process.exit(2);
+}
+
+for (const name of known.filter((candidate) => wanted.length === 0 || wanted.includes(candidate))) {
+  console.log(tableOf(name, await benches[name]()));
+}

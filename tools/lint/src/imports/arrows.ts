@@ -1,0 +1,94 @@
+/**
+ * Who may import whom, and why no one else; ARCHITECTURE.md draws it.
+ *
+ *   model ◄── pack, store, sandbox        store ◄── trust
+ *     ▲                                      ▲
+ *     └──── build, runtime ──────────────────┘
+ *                ▲
+ *             compose ◄── tools
+ */
+export interface Arrow {
+  /** Folders whose packages may be imported. */
+  readonly mayImport: readonly string[];
+  /** What an import of anything else would break. */
+  readonly reason: string;
+}
+
+const ALL_LIBS = ['libs/model', 'libs/pack', 'libs/store', 'libs/trust', 'libs/sandbox', 'libs/build', 'libs/runtime', 'libs/compose'];
+
+export const arrows: Readonly<Record<string, Arrow>> = {
+  'libs/model': {
+    mayImport: [],
+    reason: 'The nouns stand on nothing: every other package, and a browser, can have them.',
+  },
+  'libs/pack': {
+    mayImport: ['libs/model'],
+    reason: 'Archives are bytes in and bytes out; where they go is for the caller to say.',
+  },
+  'libs/store': {
+    mayImport: ['libs/model'],
+    reason: 'A store knows names and bytes; what they mean is above it.',
+  },
+  'libs/trust': {
+    mayImport: ['libs/model', 'libs/store'],
+    reason: 'Whether a record is believed must not depend on who builds.',
+  },
+  'libs/sandbox': {
+    mayImport: ['libs/model'],
+    reason: 'Isolation must not know what it isolates.',
+  },
+  'libs/build': {
+    mayImport: ['libs/model', 'libs/pack', 'libs/store', 'libs/trust', 'libs/sandbox'],
+    reason: 'A build gets its ports handed in: it neither reads settings nor runs what it has built.',
+  },
+  'libs/runtime': {
+    mayImport: ['libs/model', 'libs/pack', 'libs/store', 'libs/sandbox'],
+    reason: 'Whoever runs bundles needs nothing that builds them.',
+  },
+  'libs/compose': {
+    mayImport: ALL_LIBS.filter((folder) => folder !== 'libs/compose'),
+    reason: 'Composition is the outermost library: it may know all others and nothing of the tools.',
+  },
+  'tools/nx-example-bundle': {
+    mayImport: ['libs/model', 'libs/build', 'libs/runtime', 'libs/compose'],
+    reason: 'The plugin translates between Nx and the libraries; what it would need beyond these belongs into one of them.',
+  },
+  'tools/bench': { mayImport: ALL_LIBS, reason: 'Tools may use every library, never each other.' },
+  'tools/dev': { mayImport: ALL_LIBS, reason: 'Tools may use every library, never each other.' },
+  'tools/lint': { mayImport: ALL_LIBS, reason: 'Tools may use every library, never each other.' },
+};
+
+/** A foreign package that may be named in one place only. */
+export interface Confinement {
+  readonly packages: RegExp;
+  readonly within: string;
+  readonly reason: string;
+}
+
+export const confinements: readonly Confinement[] = [
+  {
+    packages: /^@aws-sdk\/|^@smithy\//,
+    within: 'libs/store/src/s3/',
+    reason: 'The SDK is slow to load and has its own words for every failure: the S3 adapter alone pays for it and translates.',
+  },
+  {
+    packages: /^(@nx\/.*|nx)$/,
+    within: 'tools/nx-example-bundle/',
+    reason: 'Nx changes its interfaces often, and the libraries run where there is no Nx.',
+  },
+];
+
+/** A file that is loaded so often that some things must never come along with it. */
+export interface LightEntry {
+  readonly entry: string;
+  readonly without: readonly (RegExp | string)[];
+  readonly reason: string;
+}
+
+export const lightEntries: readonly LightEntry[] = [
+  {
+    entry: 'tools/nx-example-bundle/src/index.ts',
+    without: [/^@aws-sdk\//, 'esbuild', 'tar', 'libs/sandbox/', 'libs/runtime/', 'libs/store/', 'libs/compose/'],
+    reason: 'Every Nx command in this repository loads the plugin to draw the graph, the ones that build nothing included.',
+  },
+];

@@ -1,0 +1,11 @@
+import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import { type BatchTaskResult, runBatch } from '../session/batch.ts';
+import type { TaskOptions } from '../session/task.ts';
+import { bundleExample } from './bundle-example.ts';
+
+/** Nx gives a batch four arguments; the third repeats what `inputs` holds. */
+type BatchArguments = [graph: TaskGraph, inputs: Record<string, TaskOptions>, overrides: TaskOptions, context: ExecutorContext];
+
+export default function bundleBatch(...[graph, inputs, , context]: BatchArguments): AsyncGenerator<BatchTaskResult> {
+  return runBatch(bundleExample, graph, { inputs, context, limit: () => Number.POSITIVE_INFINITY });
+}

@@ -1,0 +1,4 @@
+export { postTasksExecution } from './hooks/post-tasks-execution.ts';
+export { preTasksExecution } from './hooks/pre-tasks-execution.ts';
+export { createNodes } from './inference/create-nodes.ts';
+export { PLUGIN as name } from './inference/names.ts';

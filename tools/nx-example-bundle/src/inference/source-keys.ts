@@ -1,0 +1,64 @@
+import { type FileIndex, openFileIndex, readInputs, sourceKey, transitiveSourceKey } from '@apphub/build/inputs';
+import { type Digest, FailureError } from '@apphub/model';
+import { join } from 'node:path';
+import type { PlannedExample } from './plan.ts';
+
+export interface SourceKeyOptions {
+  readonly workspaceRoot: string;
+  /** Where the memory of hashed files is kept. */
+  readonly indexFile: string;
+  /** The scenario's shared folder of each example folder that has one. */
+  readonly shared: ReadonlyMap<string, string | undefined>;
+}
+
+/**
+ * Names the inputs of each example together with those of all it depends on, as far as they are known before
+ * anything is built.
+ *
+ * Nx's own key is weaker: it knows the content of tracked files alone, sees an edit only when the second of the
+ * modification time differs, and with `--excludeTaskDependencies` knows nothing of upstream examples.
+ *
+ * @returns keys by folder; an example whose inputs cannot be read has none, nor has what depends on it.
+ */
+export async function sourceKeys(examples: readonly PlannedExample[], options: SourceKeyOptions): Promise<ReadonlyMap<string, Digest>> {
+  if (examples.length === 0) return new Map();
+  const index = await openFileIndex(options.indexFile);
+  const byRoot = new Map(examples.map((example) => [example.root, example]));
+  const keys = new Map<string, Digest | undefined>();
+
+  // Circles are cut in the plan, so this ends.
+  const keyOf = (root: string): Digest | undefined => {
+    if (!keys.has(root)) keys.set(root, transitiveKey(byRoot.get(root)!));
+    return keys.get(root);
+  };
+  const transitiveKey = (example: PlannedExample): Digest | undefined => {
+    const own = ownKey(example, options, index);
+    const upstream = new Map(example.upstream.map(({ example: { slug, root } }) => [slug, keyOf(root)]));
+    const known = [...upstream].filter((entry): entry is [string, Digest] => entry[1] !== undefined);
+    return own === undefined || known.length < upstream.size ? undefined : transitiveSourceKey(own, new Map(known));
+  };
+
+  for (const { root } of examples) keyOf(root);
+  return new Map([...keys].filter((entry): entry is [string, Digest] => entry[1] !== undefined));
+}
+
+/** What is wrong with an input is told by the build, in the same words. */
+function ownKey({ root, outputs, dependsOn, failure }: PlannedExample, { workspaceRoot, shared }: SourceKeyOptions, index: FileIndex): Digest | undefined {
+  if (failure !== undefined) return undefined;
+  const sharedFolder = shared.get(root);
+  try {
+    const inputs = readInputs(
+      {
+        root: join(workspaceRoot, root),
+        repositoryRoot: workspaceRoot,
+        exclude: outputs,
+        ...(sharedFolder === undefined ? {} : { sharedRoot: join(workspaceRoot, sharedFolder) }),
+      },
+      { index },
+    );
+    return sourceKey(inputs, dependsOn);
+  } catch (error) {
+    if (error instanceof FailureError) return undefined;
+    throw error;
+  }
+}
