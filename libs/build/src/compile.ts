@@ -20,7 +20,7 @@ export async function compile(context: StageContext): Promise<void> {
   const { example, progress } = context;
   progress.enter('building');
   if (example.packageJson?.scripts['build'] !== undefined) {
-    expectSuccess(await npm(context, ['run', 'build'], { network: false }), 'BUILD_FAILED', 'npm run build');
+    expectSuccess(await npm(context, ['run', 'build'], { network: false }), { code: 'BUILD_FAILED', name: 'npm run build' });
   } else if (example.entry.runtime.kind === 'node') {
     await bundleEntry(context);
   }
@@ -53,7 +53,7 @@ async function bundleEntry({ example, sandbox, ports, progress, signal }: StageC
     onLine: (stream, line) => progress.log(stream, line),
     ...(signal === undefined ? {} : { signal }),
   });
-  expectSuccess(outcome, 'BUILD_FAILED', `esbuild of ${config.entry}`);
+  expectSuccess(outcome, { code: 'BUILD_FAILED', name: `esbuild of ${config.entry}` });
 }
 
 /** esbuild looks for a tsconfig.json in every folder above; only the example's own may count. */

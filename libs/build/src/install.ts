@@ -32,7 +32,7 @@ export async function installDependencies(context: StageContext): Promise<void> 
   refuseImplicitScripts(example, join(sandbox.workspace, EXAMPLE_FOLDER));
   for (const name of scripts) {
     const outcome = await npm(context, ['rebuild', name, '--foreground-scripts'], { network: false });
-    expectSuccess(outcome, 'INSTALL_FAILED', `The install script of ${name}`);
+    expectSuccess(outcome, { code: 'INSTALL_FAILED', name: `The install script of ${name}` });
   }
 }
 
@@ -57,7 +57,7 @@ function expectInstalled(outcome: CommandOutcome): void {
     const problems = outcome.tail.filter((line) => line.startsWith('npm error')).slice(0, 12);
     throw new FailureError(failure('LOCK_BROKEN', 'package-lock.json does not belong to package.json.', { problems }));
   }
-  expectSuccess(outcome, 'INSTALL_FAILED', 'npm ci');
+  expectSuccess(outcome, { code: 'INSTALL_FAILED', name: 'npm ci' });
 }
 
 /** npm's stable code for a lock that does not fit its package.json. */

@@ -10,6 +10,7 @@ export interface Progress {
   readonly stages: ReadonlyMap<BuildStage, number>;
 }
 
+/** Begins with no stage; `emit` is told each event as it happens. */
 export function startProgress(slug: string, emit: (event: BuildEvent) => void): Progress {
   const stages = new Map<BuildStage, number>();
   const told = new Set<string>();

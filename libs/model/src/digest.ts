@@ -9,6 +9,7 @@ export type Digest = `sha256:${string}` & { readonly [digestBrand]: true };
 
 const PATTERN = /^sha256:[0-9a-f]{64}$/;
 
+/** Whether a value of any kind is a well-formed digest. */
 export function isDigest(value: unknown): value is Digest {
   return typeof value === 'string' && PATTERN.test(value);
 }

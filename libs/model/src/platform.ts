@@ -12,6 +12,7 @@ export type BundlePlatform = Platform | typeof ANY_PLATFORM;
 /** The form of a platform, for published schemas; `isPlatform` is the check. */
 export const PLATFORM_PATTERN = /^(linux-[a-z0-9]+-(glibc|musl)|(darwin|win32|freebsd|openbsd|aix|sunos|android)-[a-z0-9]+)$/;
 
+/** Whether a value of any kind names a platform. */
 export function isPlatform(value: unknown): value is Platform {
   return typeof value === 'string' && PLATFORM_PATTERN.test(value);
 }

@@ -20,6 +20,7 @@ export function deflateBlock(block: Buffer): Promise<Uint8Array> {
     stream.once('error', reject);
     stream.write(block, () => {
       stream.destroy();
+      stream.removeAllListeners();
       resolve(compacted(chunks));
     });
   });

@@ -26,10 +26,10 @@ export interface PackedArchive {
 }
 
 /**
- * Blocks being compressed or waiting for it: twice the threads of libuv's pool, so that none of them waits for a block
- * to be read. It bounds memory and does not touch the bytes.
+ * Blocks being compressed or waiting for it: half as many again as libuv's pool has threads, so that none of them waits
+ * for a block to be read; more were not faster. It bounds memory and does not touch the bytes.
  */
-const MAX_IN_FLIGHT = 8;
+const MAX_IN_FLIGHT = 6;
 
 /**
  * Writes the `.tgz` of a plan in one pass. This thread reads, hashes and orders; fixed-size blocks are compressed in

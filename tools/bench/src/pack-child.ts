@@ -1,9 +1,12 @@
-/** Packs a folder in a process of its own, whose time and memory are then those of packing: `node pack-child.ts FOLDER ARCHIVE`. */
+/**
+ * Packs a folder in a process of its own, whose time and memory are then those of packing, and writes into
+ * MEMORY_REPORT how many bytes of memory that took at most: `node pack-child.ts FOLDER ARCHIVE MEMORY_REPORT`.
+ */
 import { packArchive, planArchive } from '@apphub/pack';
-import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [folder = '', archive = ''] = process.argv.slice(2);
+const [folder = '', archive = '', memoryReport = ''] = process.argv.slice(2);
 
 function filesIn(path: string): { path: string; source: string }[] {
   return readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
@@ -17,4 +20,4 @@ await packArchive(planArchive(filesIn('')), async (chunk) => {
   writeSync(descriptor, chunk);
 });
 closeSync(descriptor);
-process.stdout.write(String(process.resourceUsage().maxRSS * 1024));
+writeFileSync(memoryReport, String(process.resourceUsage().maxRSS * 1024));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { median } from './measure.ts';
@@ -27,7 +27,7 @@ export async function benchPack(): Promise<readonly BenchRow[]> {
     writeLargeFile(large);
 
     packOurs(folder, tree);
-    const ours: Run[] = [];
+    const ours: OurRun[] = [];
     const peer: Run[] = [];
     const threads = availableParallelism();
     const hasPeer = isInstalled('pigz');
@@ -47,29 +47,33 @@ interface Run {
   readonly seconds: number;
   /** Of the archive. */
   readonly bytes: number;
-  /** Most bytes in memory at once; 0 where that is not measured. */
+}
+
+interface OurRun extends Run {
+  /** Most bytes in memory at once. */
   readonly memory: number;
 }
 
 /** With the compiled sources cached, as they are from a program's second start on. */
-function packOurs(folder: string, tree: string): Run {
+function packOurs(folder: string, tree: string): OurRun {
   const archive = join(folder, 'ours.tgz');
   const env = { NODE_COMPILE_CACHE: join(folder, 'compiled') };
-  return timed(archive, () => Number(execFileSync(process.execPath, [CHILD, tree, archive], { env, encoding: 'utf8' })));
+  const memoryReport = join(folder, 'memory');
+  const seconds = secondsOf(() => execFileSync(process.execPath, [CHILD, tree, archive, memoryReport], { env }));
+  return { seconds, bytes: statSync(archive).size, memory: Number(readFileSync(memoryReport, 'utf8')) };
 }
 
 function packPeer(folder: string, { tree, threads }: { readonly tree: string; readonly threads: number }): Run {
   const archive = join(folder, 'peer.tgz');
-  return timed(archive, () => {
-    execFileSync('sh', ['-c', 'tar -cf - -C "$1" . | pigz -6 -p "$2" > "$3"', 'sh', tree, String(threads), archive]);
-    return 0;
-  });
+  const command = 'tar -cf - -C "$1" . | pigz -6 -p "$2" > "$3"';
+  const seconds = secondsOf(() => execFileSync('sh', ['-c', command, 'sh', tree, String(threads), archive]));
+  return { seconds, bytes: statSync(archive).size };
 }
 
-function timed(archive: string, pack: () => number): Run {
+function secondsOf(work: () => unknown): number {
   const start = performance.now();
-  const memory = pack();
-  return { seconds: (performance.now() - start) / 1000, bytes: statSync(archive).size, memory };
+  work();
+  return (performance.now() - start) / 1000;
 }
 
 function timeRow(ours: readonly Run[], { peer, threads }: { readonly peer: readonly Run[]; readonly threads: number }): BenchRow {

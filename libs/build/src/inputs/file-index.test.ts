@@ -5,7 +5,7 @@ import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { type FileIndex, type InputSet, openFileIndex, readInputs } from './index.ts';
 import { makeTree, passClockTick, removeTrees, type TreeContent } from './testing/tree.ts';
-import { TreeRecord } from './tree-memory.ts';
+import { TreeRecord } from './tree-record.ts';
 
 let file: string;
 beforeEach(() => {
@@ -49,7 +49,7 @@ describe('a file index', () => {
     letTimePass(root);
     const index = await openFileIndex(file);
     const record = new TreeRecord(Date.now());
-    const row = record.addFolder({ name: 'bundle', listingKey: undefined, names: ['a'] }, lstatSync(root));
+    const row = record.addFolder({ name: 'bundle', listingKey: undefined, names: ['a'], known: undefined });
     record.addFile(row + 1, { stats: lstatSync(join(root, 'a')), digest: sha256('fiction') });
     index.remember(root, record);
     expect(read(root, index).files[0]?.digest).toBe(sha256('fiction'));

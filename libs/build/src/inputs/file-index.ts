@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import xxhash, { type XXHashAPI } from 'xxhash-wasm';
-import { decodeTree, type TreeMemory, type TreeRecord } from './tree-memory.ts';
+import { decodeTree, type TreeMemory } from './tree-memory.ts';
+import type { TreeRecord } from './tree-record.ts';
 
 /**
  * A machine's memory of files it has hashed before, so that unchanged ones need not be read again.

@@ -56,7 +56,7 @@ export function readInputs(source: InputSource, { index, maxEntries = MAX_ENTRIE
     return { root, walk };
   });
   problems.failIfAny();
-  for (const { root, walk } of walks) if (walk.learned) index?.remember(root, walk.record);
+  for (const { root, walk } of walks) if (walk.record.learned) index?.remember(root, walk.record);
   return { files };
 }
 

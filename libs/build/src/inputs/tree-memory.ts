@@ -1,102 +1,14 @@
 import type { Digest } from '@apphub/model';
 import type { Stats } from 'node:fs';
-import { hasSignature, isAtRest, NO_SIGNATURE, SIGNATURE_NUMBERS, writeSignature } from './stat-signature.ts';
-
-/**
- * What was seen of one tree, as bytes:
- *
- *   u32 rows | u32 bytes of text | signatures, 6 doubles a row | digests, 71 characters a row | text
- *
- * A folder has a row for itself and one for each name in it, in the order of the text, which is
- * `<folder> NUL <listing key> NUL <name>/<name>/…` per folder, joined by NUL: neither `/` nor NUL can be in a name.
- */
-const HEADER_BYTES = 8;
-const SIGNATURE_BYTES = SIGNATURE_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
-/** `sha256:` and 64 digits: as text, since a slice of a long text costs less than making a text from bytes. */
-const DIGEST_LENGTH = 71;
-const NO_DIGEST = ' '.repeat(DIGEST_LENGTH);
-const TEXT_FIELDS = 3;
-
-interface FolderRecord {
-  readonly name: string;
-  /** What decided which names were left out; undefined if the listing is not to be remembered. */
-  readonly listingKey: string | undefined;
-  readonly names: readonly string[];
-}
-
-/**
- * Takes down what a walk sees. Numbers go straight into one table: to keep thousands of `Stats` until the end would
- * cost more in garbage collection than all the rest.
- */
-export class TreeRecord {
-  readonly #readAt: number;
-  readonly #folders: FolderRecord[] = [];
-  readonly #digests: string[] = [];
-  #signatures: Float64Array<ArrayBuffer>;
-  #rows = 0;
-
-  /**
-   * @param readAt when the walk began, milliseconds since the epoch.
-   * @param expectedRows room to begin with; there may be more.
-   */
-  constructor(readAt: number, expectedRows = 1024) {
-    this.#readAt = readAt;
-    this.#signatures = new Float64Array(expectedRows * SIGNATURE_NUMBERS).fill(NO_SIGNATURE);
-  }
-
-  /** Makes rows for a folder and the names in it. @returns the folder's own row; those of its names follow. */
-  addFolder(folder: FolderRecord, stats: Stats): number {
-    const row = this.#rows;
-    this.#rows += 1 + folder.names.length;
-    this.#grow();
-    this.#folders.push(folder);
-    if (folder.listingKey !== undefined) this.#sign(row, stats);
-    return row;
-  }
-
-  addFile(row: number, { stats, digest }: SeenFile): void {
-    this.#digests[row] = digest;
-    this.#sign(row, stats);
-  }
-
-  encode(): Buffer {
-    const signatures = this.#signatures.subarray(0, this.#rows * SIGNATURE_NUMBERS);
-    const digests = Array.from({ length: this.#rows }, (_, row) => this.#digests[row] ?? NO_DIGEST);
-    const text = Buffer.from(this.#folders.flatMap(({ name, listingKey = '', names }) => [name, listingKey, names.join('/')]).join('\0'));
-    const header = Buffer.alloc(HEADER_BYTES);
-    header.writeUInt32LE(this.#rows, 0);
-    header.writeUInt32LE(text.length, 4);
-    const signatureBytes = new Uint8Array(signatures.buffer, 0, signatures.byteLength);
-    return Buffer.concat([header, signatureBytes, Buffer.from(digests.join(''), 'latin1'), text]);
-  }
-
-  #grow(): void {
-    const needed = this.#rows * SIGNATURE_NUMBERS;
-    const old = this.#signatures;
-    if (needed <= old.length) return;
-    this.#signatures = new Float64Array(Math.max(needed, 2 * old.length)).fill(NO_SIGNATURE, old.length);
-    this.#signatures.set(old);
-  }
-
-  /** What is not at rest is left without a signature: it has to be read again next time. */
-  #sign(row: number, stats: Stats): void {
-    if (isAtRest(stats, this.#readAt)) writeSignature(this.#signatures, row * SIGNATURE_NUMBERS, stats);
-  }
-}
-
-/** A file's metadata and the digest of its content at that moment. */
-export interface SeenFile {
-  readonly stats: Stats;
-  readonly digest: Digest;
-}
+import { hasSignature, SIGNATURE_NUMBERS } from './stat-signature.ts';
+import { DIGEST_LENGTH, FIELD_SEPARATOR, HEADER_BYTES, NAME_SEPARATOR, SIGNATURE_BYTES, TEXT_FIELDS } from './tree-format.ts';
 
 /** What is remembered of one tree. */
 export interface TreeMemory {
-  readonly rows: number;
   folder(name: string): FolderMemory | undefined;
 }
 
-/** @throws when `bytes` were not written by `encodeTree`. */
+/** Reads what `TreeRecord.encode` wrote. */
 export function decodeTree(bytes: Buffer): TreeMemory {
   const rows = bytes.readUInt32LE(0);
   const digestsStart = HEADER_BYTES + rows * SIGNATURE_BYTES;
@@ -104,17 +16,17 @@ export function decodeTree(bytes: Buffer): TreeMemory {
   const signatures = new Float64Array(rows * SIGNATURE_NUMBERS);
   bytes.copy(new Uint8Array(signatures.buffer), 0, HEADER_BYTES, digestsStart);
   const digests = bytes.toString('latin1', digestsStart, textStart);
-  const text = bytes.toString('utf8', textStart, textStart + bytes.readUInt32LE(4)).split('\0');
+  const text = bytes.toString('utf8', textStart, textStart + bytes.readUInt32LE(4)).split(FIELD_SEPARATOR);
 
   const folders = new Map<string, FolderMemory>();
   let row = 0;
   for (let field = 0; field + TEXT_FIELDS <= text.length; field += TEXT_FIELDS) {
     const [name = '', listingKey = '', names = ''] = text.slice(field, field + TEXT_FIELDS);
-    const folder = new FolderMemory({ signatures, digests, row, listingKey, names: names === '' ? [] : names.split('/') });
+    const folder = new FolderMemory({ signatures, digests, row, listingKey, names: names === '' ? [] : names.split(NAME_SEPARATOR) });
     folders.set(name, folder);
     row += 1 + folder.names.length;
   }
-  return { rows, folder: (name) => folders.get(name) };
+  return { folder: (name) => folders.get(name) };
 }
 
 interface FolderRows {
@@ -124,6 +36,11 @@ interface FolderRows {
   readonly row: number;
   readonly listingKey: string;
   readonly names: readonly string[];
+}
+
+interface MemoryRow {
+  readonly signature: Float64Array;
+  readonly digest: string;
 }
 
 /** What is remembered of one folder; trusted only as far as the metadata on disk is still the same. */
@@ -147,11 +64,37 @@ export class FolderMemory {
 
   /** The digest of the file `name`, if it has not changed since. To be asked in the order of the names. */
   digest(name: string, stats: Stats): Digest | undefined {
-    const { signatures, digests, row, names } = this.#rows;
+    const row = this.#rowOf(name);
+    if (row === undefined || !hasSignature(this.#rows.signatures, row * SIGNATURE_NUMBERS, stats)) return undefined;
+    return this.#digestAt(row) as Digest;
+  }
+
+  /**
+   * Calls `take` with what is remembered of each of `names` at its position, counted from 1; and at 0 with that of the
+   * listing, if `names` is that listing.
+   */
+  forEachRow(names: readonly string[], take: (position: number, row: MemoryRow) => void): void {
+    this.#cursor = 0;
+    if (names === this.names) take(0, this.#rowAt(this.#rows.row));
+    names.forEach((name, index) => {
+      const row = this.#rowOf(name);
+      if (row !== undefined) take(index + 1, this.#rowAt(row));
+    });
+  }
+
+  /** Both lists of names are sorted: one pass over this one serves all questions. */
+  #rowOf(name: string): number | undefined {
+    const { row, names } = this.#rows;
     while (this.#cursor < names.length && (names[this.#cursor] as string) < name) this.#cursor += 1;
-    if (names[this.#cursor] !== name) return undefined;
-    const at = row + 1 + this.#cursor;
-    if (!hasSignature(signatures, at * SIGNATURE_NUMBERS, stats)) return undefined;
-    return digests.slice(at * DIGEST_LENGTH, (at + 1) * DIGEST_LENGTH) as Digest;
+    return names[this.#cursor] === name ? row + 1 + this.#cursor : undefined;
+  }
+
+  #rowAt(row: number): MemoryRow {
+    const signature = this.#rows.signatures.subarray(row * SIGNATURE_NUMBERS, (row + 1) * SIGNATURE_NUMBERS);
+    return { signature, digest: this.#digestAt(row) };
+  }
+
+  #digestAt(row: number): string {
+    return this.#rows.digests.slice(row * DIGEST_LENGTH, (row + 1) * DIGEST_LENGTH);
   }
 }

@@ -6,8 +6,8 @@ import type { InputFile } from './input-set.ts';
 import { linkStaysInside } from './links.ts';
 import { type Folder, type Listing, listFolder, type ListingOptions, nameInside } from './list-folder.ts';
 import { systemReason } from './problems.ts';
-import { isAtRest } from './stat-signature.ts';
-import { type FolderMemory, type SeenFile, type TreeMemory, TreeRecord } from './tree-memory.ts';
+import type { FolderMemory, TreeMemory } from './tree-memory.ts';
+import { type SeenFile, TreeRecord } from './tree-record.ts';
 
 export interface WalkOptions extends ListingOptions {
   readonly memory: TreeMemory | undefined;
@@ -29,17 +29,15 @@ const OWNER_MAY_EXECUTE = 0o100;
 
 /** A walk over one tree. Each name is looked at once; folders are listed and files read only where memory fails. */
 export class TreeWalk {
-  /** What was seen, to be remembered. */
+  /** What was seen that was not remembered. */
   readonly record: TreeRecord;
-  /** Whether some of it was not remembered, and is worth it. */
-  learned = false;
   readonly #top: Folder;
   readonly #options: WalkOptions;
 
   constructor(top: Folder, options: WalkOptions) {
     this.#top = top;
     this.#options = options;
-    this.record = new TreeRecord(options.readAt, options.memory?.rows);
+    this.record = new TreeRecord(options.readAt);
   }
 
   run(): void {
@@ -56,7 +54,9 @@ export class TreeWalk {
   #visitFolder(folder: Folder, stats: Stats): void {
     const known = this.#options.memory?.folder(folder.name);
     const { names, rules, listingKey } = this.#list(folder, { stats, known });
-    let row = this.record.addFolder({ name: folder.name, listingKey, names }, stats);
+    const ownRow = this.record.addFolder({ name: folder.name, listingKey, names, known });
+    if (listingKey !== undefined && names !== known?.names) this.record.addListing(ownRow, stats);
+    let row = ownRow;
     for (const spelled of names) {
       row += 1;
       this.#options.count();
@@ -66,10 +66,8 @@ export class TreeWalk {
         const stats = lstatSync(path, MAY_BE_GONE);
         if (stats === undefined) continue;
         const digest = known?.digest(spelled, stats);
-        const file = digest === undefined ? this.#visit({ path, name, rules }, stats) : { stats, digest };
-        if (file === undefined) continue;
-        this.record.addFile(row, file);
-        this.#options.add({ name, source: path, size: file.stats.size, executable: (file.stats.mode & OWNER_MAY_EXECUTE) !== 0, digest: file.digest });
+        if (digest === undefined) this.#visit({ path, name, rules }, { stats, row });
+        else this.#addFile({ path, name }, { stats, digest });
       } catch (error) {
         this.#unreadable(path, error);
       }
@@ -78,37 +76,36 @@ export class TreeWalk {
 
   /** Names in a folder whose own `.gitignore` has a say are not remembered: its content may change unseen. */
   #list(folder: Folder, { stats, known }: { stats: Stats; known: FolderMemory | undefined }): Listing & { listingKey: string | undefined } {
-    const { listingKey: keyOf, readAt } = this.#options;
-    const key = keyOf(folder.rules);
+    const key = this.#options.listingKey(folder.rules);
     const names = known?.listing(stats, key);
     if (names !== undefined) return { names, rules: folder.rules, listingKey: key };
     const listing = listFolder(folder, this.#options);
-    const listingKey = listing.rules === folder.rules ? key : undefined;
-    if (listingKey !== undefined && isAtRest(stats, readAt)) this.learned = true;
-    return { ...listing, listingKey };
+    return { ...listing, listingKey: listing.rules === folder.rules ? key : undefined };
   }
 
-  /** @returns what was seen if it is a file that could be read. */
-  #visit(child: Folder, stats: Stats): SeenFile | undefined {
-    if (stats.isFile()) return this.#readFile(child, stats);
-    if (stats.isDirectory()) this.#visitFolder(child, stats);
+  #visit(child: Folder, { stats, row }: { stats: Stats; row: number }): void {
+    if (stats.isFile()) this.#readFile(child, { stats, row });
+    else if (stats.isDirectory()) this.#visitFolder(child, stats);
     else if (stats.isSymbolicLink()) this.#visitLink(child);
     else this.#options.problems.add('INPUT_KIND_UNSUPPORTED', child.name);
-    return undefined;
   }
 
-  #readFile({ path, name }: Folder, seen: Stats): SeenFile | undefined {
+  #readFile(child: Folder, { stats: seen, row }: { stats: Stats; row: number }): void {
     let stats = seen;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const digest = hashFile(path, stats);
+      const digest = hashFile(child.path, stats);
       if (digest !== undefined) {
-        if (isAtRest(stats, this.#options.readAt)) this.learned = true;
-        return { stats, digest };
+        this.record.addFile(row, { stats, digest });
+        this.#addFile(child, { stats, digest });
+        return;
       }
-      stats = lstatSync(path);
+      stats = lstatSync(child.path);
     }
-    this.#options.problems.add('INPUT_CHANGED', name);
-    return undefined;
+    this.#options.problems.add('INPUT_CHANGED', child.name);
+  }
+
+  #addFile({ path, name }: Pick<Folder, 'path' | 'name'>, { stats: { size, mode }, digest }: SeenFile): void {
+    this.#options.add({ name, source: path, size, executable: (mode & OWNER_MAY_EXECUTE) !== 0, digest });
   }
 
   #visitLink({ path, name }: Folder): void {

@@ -28,6 +28,7 @@ export function patternField(pattern: RegExp, words: string) {
   return z.string(words).regex(pattern, words);
 }
 
+/** A text that is not empty. */
 export function textField(words = 'a text that is not empty') {
   return z.string(words).min(1, words);
 }
@@ -46,6 +47,7 @@ export function globField() {
   return z.string('a pattern').check(faultCheck(globFault, GLOB_WORDS));
 }
 
+/** The name of an npm package, with its scope if it has one. */
 export function packageField() {
   return patternField(PACKAGE_PATTERN, 'the name of a package');
 }
