@@ -103,6 +103,14 @@ export const failureTable = {
     meaning: 'A command wrote more log than its limit.',
     remedy: 'Make it quieter, or raise "limits.logMb" in apphub.bundle.json.',
   },
+  LIMIT_PROCESSES: {
+    meaning: 'A command had more processes and threads at once than its limit.',
+    remedy: 'Let it do less at the same time: most tools have an option for the number of workers.',
+  },
+  LIMIT_DISK: {
+    meaning: 'A command filled its sandbox beyond its limit.',
+    remedy: 'Let it write less, or remove what it no longer needs while it works.',
+  },
   LIMIT_SIZE: {
     meaning: 'The bundle has more bytes or entries than its limit.',
     remedy: 'Pack less ("files"), or raise "limits.bundleMb" in apphub.bundle.json.',
@@ -206,6 +214,10 @@ export const failureTable = {
   TRUST_KEY_EXPOSED: {
     meaning: 'The file of a signing key can be read or written by others.',
     remedy: 'Run "chmod 600" on it; if others may have read it, make a new key and revoke this one.',
+  },
+  ISOLATION_UNAVAILABLE: {
+    meaning: 'The isolation that is asked for cannot be had on this machine, or failed to start.',
+    remedy: 'Read the listed reasons; docs/isolation.md says how to get more.',
   },
   TOOL_MISSING: {
     meaning: 'A program that the example needs is not installed.',

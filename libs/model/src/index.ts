@@ -63,3 +63,4 @@ export {
 } from './platform.ts';
 export { bundlePlatformSchema, digestSchema, type Receipt, receiptSchema } from './receipt.ts';
 export { err, ok, type Result } from './result.ts';
+export { durationWords, failureLines, sizeWords } from './words.ts';

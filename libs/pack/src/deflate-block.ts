@@ -20,6 +20,7 @@ export function deflateBlock(block: Buffer): Promise<Uint8Array> {
     stream.once('error', reject);
     stream.write(block, () => {
       stream.destroy();
+      // The native half of a stream outlives minor collections; through a listener it would keep the result with it.
       stream.removeAllListeners();
       resolve(compacted(chunks));
     });

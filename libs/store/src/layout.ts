@@ -10,6 +10,9 @@ import { type Digest, digestHex } from '@apphub/model';
  *   v1/slugs/<scope>/<slug>/<newest first>.json                 hint: which records one example has
  *   v1/contents/<scope>/<content digest hex>.json               hint: which record's blob holds this uncompressed tar
  *   v1/epoch/<number>                                           raised by every collection, part of Nx's key
+ *   v1/uses/<64 hex>.json                                       when somebody last relied on this blob
+ *   v1/condemned/<64 hex>/<one collector's name>.json           note: a collector is about to delete this blob
+ *   v1/probes/<random>.json                                     written and deleted again by whoever tries the store out
  */
 const VERSION = 'v1';
 
@@ -31,6 +34,13 @@ export const layout = {
   slug: (scope: string, slug: string, order: string) => `${layout.slugs(scope, slug)}${order}.json`,
   content: (scope: string, contentDigest: Digest) => `${VERSION}/contents/${scope}/${digestHex(contentDigest)}.json`,
   epochs: `${VERSION}/epoch/`,
+  epoch: (name: string) => `${layout.epochs}${name}`,
+  uses: `${VERSION}/uses/`,
+  use: (digest: Digest) => `${layout.uses}${digestHex(digest)}.json`,
+  allCondemned: `${VERSION}/condemned/`,
+  condemned: (digest: Digest) => `${layout.allCondemned}${digestHex(digest)}/`,
+  condemnation: (digest: Digest, collector: string) => `${layout.condemned(digest)}${collector}.json`,
+  probe: (name: string) => `${VERSION}/probes/${name}.json`,
 } as const;
 
 /** No segment starts with a dot: adapters keep their own files under such names, and `..` never leaves the store. */

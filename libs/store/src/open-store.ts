@@ -1,9 +1,8 @@
 import { type Digest, isDigest } from '@apphub/model';
-import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Backend, CallOptions } from './backend.ts';
 import { documentStore } from './blobs/documents.ts';
-import { fillStaged, stagedPath, sweepStaging } from './blobs/staging.ts';
+import { fillStaged, removeStaged, stagedPath, sweepStaging } from './blobs/staging.ts';
 import { suspectNotes, type Suspects } from './blobs/suspects.ts';
 import { verifier } from './blobs/verifier.ts';
 import { patientBackend } from './calls/patient-backend.ts';
@@ -60,7 +59,7 @@ async function writeBlob(inside: Inside, produce: (sink: BlobSink) => Promise<vo
     }
     return { digest, size };
   } finally {
-    await rm(path, { force: true });
+    await removeStaged(path);
   }
 }
 

@@ -17,6 +17,8 @@ export interface BuildRecord {
   readonly platform: BundlePlatform;
   /** How the build was isolated, e.g. `process-group`. */
   readonly isolation: string;
+  /** What enforced the limits on the build's processes: the kernel, or a watchdog that looks now and then. */
+  readonly limits?: 'cgroup' | 'watchdog';
   /** The commit that was checked out; beside the fingerprint, never in it. */
   readonly gitCommit?: string;
   /** ISO 8601. */

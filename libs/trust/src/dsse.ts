@@ -31,7 +31,7 @@ const MOST_SIGNATURES = 8;
 // The protocol lets writers use either alphabet and asks readers for both.
 const base64Schema = z
   .string()
-  .regex(/^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/)
+  .regex(/^[\w+/-]*={0,2}$/)
   .transform((text) => Buffer.from(text, 'base64'));
 
 const envelopeSchema = z.object({

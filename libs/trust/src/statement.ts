@@ -33,6 +33,7 @@ const statementSchema = z.object({
       internalParameters: z.object({
         scope: scopeSchema,
         fingerprint: digestSchema,
+        limits: z.enum(['cgroup', 'watchdog']).exactOptional(),
         inputs: z.object({ version: z.literal(1), fields: z.array(z.tuple([z.string(), z.string()])) }),
       }),
       resolvedDependencies: z.array(z.object({ uri: z.string(), digest: z.object({ gitCommit: commitSchema }) })).exactOptional(),
@@ -69,6 +70,7 @@ export function statementOf(record: BuildRecord): Statement {
         internalParameters: {
           scope: record.scope,
           fingerprint: record.fingerprint,
+          ...(record.limits === undefined ? {} : { limits: record.limits }),
           inputs: { version: record.inputs.version, fields: record.inputs.fields.map(([name, value]) => [name, value]) },
         },
         ...(record.gitCommit === undefined
@@ -113,6 +115,7 @@ export function recordOf(statement: unknown): BuildRecord {
     digest,
     ...byproducts[0].annotations,
     isolation: builder.id.slice(BUILDER_PREFIX.length),
+    ...(internalParameters.limits === undefined ? {} : { limits: internalParameters.limits }),
     ...(gitCommit === undefined ? {} : { gitCommit }),
     ...metadata,
   };

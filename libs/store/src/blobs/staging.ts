@@ -68,6 +68,11 @@ async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Removes a staged file, also where there never was one; what cannot be removed is swept later. */
+export async function removeStaged(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
+}
+
 /** Nobody writes one bundle for a day. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
@@ -76,6 +81,6 @@ export async function sweepStaging(directory: string, now = Date.now()): Promise
   const names = await readdir(directory).catch(() => []);
   for (const path of names.filter((name) => STAGED.test(name)).map((name) => join(directory, name))) {
     const info = await stat(path).catch(() => undefined);
-    if (info !== undefined && now - info.mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
+    if (info !== undefined && now - info.mtimeMs > ABANDONED_AFTER_MS) await removeStaged(path);
   }
 }

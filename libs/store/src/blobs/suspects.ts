@@ -16,6 +16,7 @@ export interface Suspects {
   clear(digest: Digest, call: CallOptions): Promise<void>;
 }
 
+/** The notes kept in `backend`, one small document per blob. */
 export function suspectNotes(backend: Backend): Suspects {
   const seen = new Set<Digest>();
   return {

@@ -42,6 +42,7 @@ export async function persist<T>(operation: (signal: AbortSignal) => Promise<T>,
   }
 }
 
+/** Whether waiting may mend what was thrown. */
 export function isOutage(error: unknown): error is FailureError {
   return error instanceof FailureError && error.failure.code === 'STORE_UNAVAILABLE';
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import type { Backend, CallOptions, Content, ObjectInfo } from '../backend.ts';
-import { PUBLISHED_MODE, stagedPath } from '../blobs/staging.ts';
+import { PUBLISHED_MODE, removeStaged, stagedPath } from '../blobs/staging.ts';
 import { checkKey, checkPrefix } from '../layout.ts';
 import { ifThere, inWordsOfStore } from './failures.ts';
 import { listFiles } from './list.ts';
@@ -43,7 +43,7 @@ async function put(target: string, content: Content, { signal, staging }: CallOp
     await writeFile(path, content.bytes, { flag: 'wx', mode: PUBLISHED_MODE, signal });
     await publishFile(path, target, { aside, signal });
   } finally {
-    await rm(path, { force: true });
+    await removeStaged(path);
   }
 }
 

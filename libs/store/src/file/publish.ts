@@ -1,5 +1,6 @@
-import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { removeStaged } from '../blobs/staging.ts';
 import { errnoOf } from './failures.ts';
 
 export interface PublishOptions {
@@ -19,7 +20,7 @@ export async function publishFile(path: string, target: string, { aside, signal 
   try {
     await linkInto(path, target, aside);
   } finally {
-    await rm(aside, { force: true });
+    await removeStaged(aside);
   }
   await syncFolders(dirname(target), made);
 }

@@ -7,16 +7,16 @@ import { openStore } from '../open-store.ts';
 import { readText, writePatterned } from '../testing/bytes.ts';
 import { failureCodeOf, refOf, writeText } from '../testing/store-kit.ts';
 import { openS3Backend } from './backend.ts';
-import { createTestBucket, givenServer, type TestBucket, whyNoServer } from './testing/server.ts';
+import { createTestBucket, givenServer, onServer, type TestBucket } from './testing/server.ts';
 
-const there = givenServer !== undefined;
-
-(there ? describe : describe.skip)(`a real S3 server${there ? '' : `: ${whyNoServer}`}`, () => {
+onServer('a real S3 server', () => {
   let bucket: TestBucket;
   beforeAll(async () => {
     bucket = await createTestBucket();
   });
-  afterAll(() => bucket[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await bucket[Symbol.asyncDispose]();
+  });
   const ownSettings = () => ({ ...bucket.settings, prefix: 'access' });
 
   describe('signed URLs', () => {

@@ -11,7 +11,7 @@ export interface UploadTarget {
 }
 
 /** Bytes. Memory for one upload is at most (parts at once + 1) times this. */
-const PART_SIZE = 16 * 1024 * 1024;
+const PART_SIZE = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 4;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MOST_PARTS = 10_000;

@@ -14,11 +14,11 @@ const URL_FORMS = 'file:///folder or s3://bucket/prefix?endpoint=…';
 const DEFAULT_REGION = 'us-east-1';
 
 /** AppHub's names, one per setting. @returns undefined when something is wrong; the reader holds what. */
-export function backendFromNames(reader: Reader, env: Environment, defaultUrl: string): BackendSettings | undefined {
+export function backendFromNames(reader: Reader, { env, defaultUrl }: { readonly env: Environment; readonly defaultUrl: string }): BackendSettings | undefined {
   const kind = reader.text(names.backend) ?? (reader.text(names.bucket) === undefined ? 'local' : 's3');
   if (kind === 'local' || kind === 'file') {
     const root = reader.text(names.root);
-    return root === undefined ? backendFromUrl(reader, env, defaultUrl) : fileBackend(reader, names.root, root);
+    return root === undefined ? backendFromUrl(reader, { env, text: defaultUrl }) : fileBackend(reader, names.root, root);
   }
   if (kind !== 's3') {
     reader.problem(names.backend, '"local" or "s3"', kind);
@@ -28,7 +28,7 @@ export function backendFromNames(reader: Reader, env: Environment, defaultUrl: s
 }
 
 /** One URL for all. @returns undefined when something is wrong; the reader holds what. */
-export function backendFromUrl(reader: Reader, env: Environment, text: string): BackendSettings | undefined {
+export function backendFromUrl(reader: Reader, { env, text }: { readonly env: Environment; readonly text: string }): BackendSettings | undefined {
   if (isAbsolute(text)) return fileBackend(reader, names.url, text);
   const url = URL.parse(text);
   const root = url === null ? undefined : pathOf(url);

@@ -40,11 +40,11 @@ const besideUrl = [names.backend, names.root, names.bucket, names.prefix, names.
 
 function readBackend(reader: Reader, env: Environment, defaultUrl: string): BackendSettings | undefined {
   const url = reader.text(names.url);
-  if (url === undefined) return backendFromNames(reader, env, defaultUrl);
+  if (url === undefined) return backendFromNames(reader, { env, defaultUrl });
   for (const name of besideUrl) {
     if (reader.text(name) !== undefined) reader.problem(name, `nothing beside ${names.url}`, reader.text(name));
   }
-  return backendFromUrl(reader, env, url);
+  return backendFromUrl(reader, { env, text: url });
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

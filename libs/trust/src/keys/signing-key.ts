@@ -33,6 +33,7 @@ export function keyId(publicKey: KeyObject): string {
   return digestHex(digest).slice(0, 16);
 }
 
+/** The form in which `importSigningKey` takes a key back; holds the private key in clear. */
 export function exportSigningKey({ id, scope, privateKey }: SigningKey): ExportedSigningKey {
   return { id, scope, privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64') };
 }

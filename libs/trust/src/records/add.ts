@@ -42,8 +42,20 @@ function weak({ slug, scope }: BuildRecord, words: string) {
   return failure('RECORD_NOT_SHARED', `The result of ${slug} was not written to the scope ${scope}: ${words}.`, { remedy });
 }
 
-/** Builds that are forced again and again would otherwise make every look-up of their fingerprint slower. */
+/**
+ * Builds that are forced again and again would otherwise make every look-up of their fingerprint slower. Where the
+ * store cannot be asked, one record too many does no harm.
+ */
 async function isKnown(record: BuildRecord, context: RecordContext, call: CallOptions): Promise<boolean> {
+  try {
+    return await isAmongMany(record, context, call);
+  } catch {
+    call.signal?.throwIfAborted();
+    return false;
+  }
+}
+
+async function isAmongMany(record: BuildRecord, context: RecordContext, call: CallOptions): Promise<boolean> {
   const keys: string[] = [];
   for await (const key of context.store.documents.list(layout.records(record.scope, record.fingerprint), call)) {
     keys.push(key);

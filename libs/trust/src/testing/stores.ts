@@ -16,7 +16,7 @@ export const stores: Readonly<Record<'memory' | 'file', () => Promise<OpenedStor
   memory: async () => ({ store: memoryStore(), [Symbol.asyncDispose]: async () => undefined }),
   file: async () => {
     const root = await mkdtemp(join(tmpdir(), 'apphub-trust-'));
-    const store = openStore(await openFileBackend(root));
+    const store = openStore(openFileBackend(root));
     return { store, [Symbol.asyncDispose]: () => rm(root, { recursive: true }) };
   },
 };

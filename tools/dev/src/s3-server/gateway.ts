@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import type { S3Access, S3Credentials } from './access.ts';
 import { Daemons } from './daemons.ts';
 import { cephConfig, cephEnvironment, configPath, type GatewayLayout, monitorAddress } from './layout.ts';
 import { freePorts } from './ports.ts';
+import { newRunFolder, sweepRunFolders } from './run-folder.ts';
 import { tool } from './tool.ts';
 
 export interface Gateway {
@@ -25,7 +26,8 @@ interface Setup {
 
 /** Starts a one-node Ceph object gateway on the loopback; it keeps everything in memory. Takes about 15 seconds. */
 export async function startGateway(programs: string): Promise<Gateway> {
-  const run = await mkdtemp(join(tmpdir(), 'apphub-s3-'));
+  await sweepRunFolders(tmpdir());
+  const run = await newRunFolder(tmpdir());
   const [monitorV1 = 0, monitorV2 = 0, gateway = 0] = await freePorts(3);
   const layout: GatewayLayout = { programs, run, clusterId: randomUUID(), ports: { monitorV1, monitorV2, gateway } };
   const env = cephEnvironment(layout);

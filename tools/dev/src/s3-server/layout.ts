@@ -29,10 +29,12 @@ export function cephEnvironment({ programs, run }: GatewayLayout): Record<string
   };
 }
 
+/** The file that all of Ceph's programs read. */
 export function configPath(run: string): string {
   return join(run, 'ceph.conf');
 }
 
+/** The monitor's address in both of its protocols. */
 export function monitorAddress({ ports }: GatewayLayout): string {
   return `[v2:127.0.0.1:${ports.monitorV2},v1:127.0.0.1:${ports.monitorV1}]`;
 }
@@ -69,7 +71,7 @@ plugin dir = ${join(plugins, 'ceph')}
 erasure code dir = ${join(plugins, 'ceph/erasure-code')}
 osd class dir = ${join(plugins, 'rados-classes')}
 run dir = ${run}
-admin socket = ${run}/$name.asok
+admin socket =
 log file = ${run}/$name.log
 pid file = ${run}/$name.pid
 mon data = ${run}/mon

@@ -18,7 +18,8 @@ export async function tool(program: string, args: readonly string[], { timeout =
     const { stdout } = await run(program, args, { ...options, timeout, maxBuffer: MAX_OUTPUT });
     return stdout;
   } catch (error) {
-    const { stderr = '', message } = error as { readonly stderr?: string; readonly message: string };
+    const { stderr = '', message, code } = error as { readonly stderr?: string; readonly message: string; readonly code?: unknown };
+    if (code === 'ENOENT') throw new Error(`${program} is not installed`, { cause: error });
     const words = stderr.trim().split('\n').slice(-3).join(' ') || message;
     throw new Error(`${program} ${args[0] ?? ''} failed: ${words}`, { cause: error });
   }

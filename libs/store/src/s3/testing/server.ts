@@ -1,4 +1,5 @@
 import { CreateBucketCommand, DeleteBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { OpenedBackend } from '../../testing/index.ts';
 import { collect } from '../../testing/bytes.ts';
@@ -18,7 +19,14 @@ const json = process.env['APPHUB_TEST_S3'];
 export const givenServer: GivenServer | undefined = json === undefined ? undefined : (JSON.parse(json) as GivenServer);
 
 /** Why there is no server, for the names of the tests that are skipped for it. */
-export const whyNoServer = process.env['APPHUB_TEST_S3_UNAVAILABLE'] ?? 'APPHUB_TEST_S3 is not set; "nx run @apphub/store:test-s3" starts a server';
+const whyNoServer = process.env['APPHUB_TEST_S3_UNAVAILABLE'] ?? 'APPHUB_TEST_S3 is not set; "nx run @apphub/store:test-s3" starts a server';
+
+/** Runs `suite` if there is a server; otherwise one skipped test says why not. */
+export function onServer(name: string, suite: () => void): void {
+  const there = givenServer !== undefined;
+  (there ? test : test.skip)(there ? `${name}: a server is there` : `${name}: ${whyNoServer}`, () => undefined);
+  if (there) describe(name, suite);
+}
 
 export interface TestBucket extends AsyncDisposable {
   readonly settings: S3Settings;
