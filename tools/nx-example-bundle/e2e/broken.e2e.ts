@@ -40,8 +40,8 @@ describe('a workspace with broken examples', () => {
 
   test('builds all the others and ends as failed', () => {
     expect(all.exitCode).toBe(1);
-    expect(all.output).toMatch(/✔ +nx run good:example-bundle/);
-    expect(all.output).toMatch(/✔ +nx run after-good:example-bundle/);
+    expect(all.output).toMatch(/^good@1\.0\.0 .* built in /m);
+    expect(all.output).toMatch(/^after-good@1\.0\.0 .* built in /m);
     expect(JSON.parse(workspace.read('dist/example-bundles/after-good.json'))).toMatchObject({ slug: 'after-good', platform: 'any' });
   });
 
@@ -59,7 +59,7 @@ describe('a workspace with broken examples', () => {
   });
 
   test('the words of a failing build command are shown', () => {
-    expect(all.output).toMatch(/^.*84$/m);
+    expect(all.output.match(/^.*84$/gm)).toHaveLength(1);
   });
 
   test('nx graph and nx show still work', async () => {

@@ -97,8 +97,14 @@ describe("Nx's cache and the store", () => {
 });
 
 describe('a store that cannot be asked', () => {
-  const credentials = { AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'nonenone', AWS_REGION: 'us-east-1', APPHUB_BUNDLE_STORAGE_RETRY_ATTEMPTS: '1' };
-  const urlOf = (port: number) => ({ ...credentials, APPHUB_BUNDLE_STORAGE_URL: `s3://bucket/prefix?endpoint=${encodeURIComponent(`http://127.0.0.1:${port}`)}` });
+  const urlOf = (port: number) => ({
+    APPHUB_BUNDLE_STORAGE_URL: `s3://bucket/prefix?endpoint=${encodeURIComponent(`http://127.0.0.1:${port}`)}`,
+    APPHUB_BUNDLE_STORAGE_ACCESS_KEY_ID: 'none',
+    APPHUB_BUNDLE_STORAGE_SECRET_ACCESS_KEY: 'nonenone',
+    APPHUB_BUNDLE_STORAGE_ATTEMPTS: '1',
+    APPHUB_BUNDLE_STORAGE_TIMEOUT_MS: '1000',
+    APPHUB_BUNDLE_STORAGE_BOUND_MS: '2000',
+  });
 
   test('fails what has to be stored with its own code, after building it', async () => {
     using workspace = await createWorkspace(plainExample('lone'));

@@ -6,6 +6,7 @@ export interface CommandLine {
   readonly parallel: number | undefined;
 }
 
+/** @param argv as in `process.argv`. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const forced = argv.some((word) => word === '--force' || word === '--force=true');
   const at = argv.findIndex((word) => word === '--parallel' || word.startsWith('--parallel='));

@@ -1,7 +1,6 @@
-import { fail, failureOf } from '@apphub/model';
+import { fail, failureLines, failureOf } from '@apphub/model';
 import type { PostTasksExecution } from '@nx/devkit';
 import { join } from 'node:path';
-import { failureLines } from '../executors/session/words.ts';
 import { BUNDLE_TARGET } from '../inference/names.ts';
 import { openHookStore } from './hook-store.ts';
 import { readReceipt } from './receipts.ts';

@@ -1,7 +1,6 @@
-import { failureOf } from '@apphub/model';
+import { failureLines, failureOf } from '@apphub/model';
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
-import { failureLines } from '../executors/session/words.ts';
 import { lostBlobsVariable, NATIVE_TOOLS_VARIABLE, STORE_STAMP_VARIABLE, TOOLCHAIN_VARIABLE } from '../inference/names.ts';
 import { readCommandLine } from './command-line.ts';
 import { refuseDotEnvFiles } from './dot-env.ts';
@@ -39,8 +38,12 @@ async function stampStore(workspaceRoot: string): Promise<string> {
 }
 
 function unknownStore(error: unknown): string {
-  const lines = [...failureLines(failureOf(error)), '  Every example is checked again, since Nx cannot know what the store still has.'];
-  process.stderr.write(`${lines.join('\n')}\n`);
+  const reason = failureOf(error);
+  // Wrong settings are told by every task that needs them; most of what Nx runs needs none.
+  if (reason.code !== 'STORE_SETTINGS_INVALID') {
+    const lines = [...failureLines(reason), '  Every example is checked again, since Nx cannot know what the store still has.'];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
   return freshStamp();
 }
 

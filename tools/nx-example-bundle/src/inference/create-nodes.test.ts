@@ -126,6 +126,15 @@ describe('a broken example', () => {
     }
   });
 
+  test('that cannot say its slug takes none from another one', async () => {
+    using workspace = tempFolder({ 'examples/a/good/apphub.bundle.json': '{', ...good, 'examples/My Tides/apphub.bundle.json': '{' });
+    const projects = await projectsOf(workspace, 'examples/a/good', 'examples/good', 'examples/My Tides');
+    expect(Object.keys(projects).sort()).toEqual(['examples/My Tides', 'examples/a/good', 'good']);
+    expect(projects['good']).toMatchObject({ root: 'examples/good' });
+    expect(failureOf(projects['good'])).toBeUndefined();
+    expect(failureOf(projects['examples/a/good'])).toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
   test('whose configuration is a link to another file of the machine is not read', async () => {
     using workspace = tempFolder({ 'secret.json': { slug: 'secret' } });
     workspace.write('examples/bad/keep', '');

@@ -6,7 +6,7 @@ import { posix } from 'node:path';
 export interface FoundExample {
   /** Relative to the workspace, with "/" between names. */
   readonly root: string;
-  /** From the configuration; where that cannot be read, the name of the folder. */
+  /** From the configuration; where that cannot be read, the name of the folder, or its path if the name is no slug. */
   readonly slug: string;
   readonly dependsOn: readonly BundleDependency[];
   /** Folders inside the example that are not inputs. */
@@ -48,10 +48,10 @@ export function readFoundExample(configFile: string, workspaceRoot: string): Fou
 }
 
 function broken(root: string, text: string | undefined, reason: Failure): FoundExample {
-  const slug = text === undefined ? undefined : stringField(parsed(text), 'slug');
-  const usable = slug !== undefined && parseBundleConfig({ slug }).ok;
+  const candidates = [stringField(parsed(text ?? ''), 'slug'), posix.basename(root)];
+  const slug = candidates.find((candidate) => parseBundleConfig({ slug: candidate }).ok) ?? root;
   const nothing = { dependsOn: [], outputs: [], technologies: [], usesNativeTools: false, hasSample: true };
-  return { ...nothing, root, slug: usable ? slug : posix.basename(root), failure: reason };
+  return { ...nothing, root, slug, failure: reason };
 }
 
 /** For the words in `nx show project` alone: whether the manifest is valid is said by the build. */

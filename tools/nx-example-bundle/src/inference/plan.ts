@@ -39,9 +39,11 @@ export function planExamples(found: readonly FoundExample[]): readonly PlannedEx
 
 type BySlug = ReadonlyMap<string, readonly FoundExample[]>;
 
+/** A broken example, whose slug may be a guess, comes after the others. */
 function groupBySlug(examples: readonly FoundExample[]): BySlug {
   const groups = new Map<string, FoundExample[]>();
-  for (const example of examples) groups.set(example.slug, [...(groups.get(example.slug) ?? []), example]);
+  const isBroken = ({ failure: reason }: FoundExample) => reason !== undefined;
+  for (const example of [...examples.filter((each) => !isBroken(each)), ...examples.filter(isBroken)]) groups.set(example.slug, [...(groups.get(example.slug) ?? []), example]);
   return groups;
 }
 
@@ -53,9 +55,10 @@ function edgesOf(bySlug: BySlug): Map<string, readonly string[]> {
 }
 
 function duplicate({ slug }: FoundExample, namesakes: readonly FoundExample[]): Failure | undefined {
-  if (namesakes.length < 2) return undefined;
-  const problems = namesakes.map(({ root }) => root);
-  return failure('CONFIG_DUPLICATE_SLUG', `${namesakes.length} examples have the slug "${slug}".`, { problems });
+  const sound = namesakes.filter(({ failure: reason }) => reason === undefined);
+  if (sound.length < 2) return undefined;
+  const problems = sound.map(({ root }) => root);
+  return failure('CONFIG_DUPLICATE_SLUG', `${sound.length} examples have the slug "${slug}".`, { problems });
 }
 
 function unknownDependency({ slug, dependsOn }: FoundExample, bySlug: BySlug): Failure | undefined {

@@ -1,5 +1,5 @@
 import { type FileIndex, openFileIndex, readInputs, sourceKey, transitiveSourceKey } from '@apphub/build/inputs';
-import { type Digest, FailureError } from '@apphub/model';
+import type { Digest } from '@apphub/model';
 import { join } from 'node:path';
 import type { PlannedExample } from './plan.ts';
 
@@ -42,7 +42,7 @@ export async function sourceKeys(examples: readonly PlannedExample[], options: S
   return new Map([...keys].filter((entry): entry is [string, Digest] => entry[1] !== undefined));
 }
 
-/** What is wrong with an input is told by the build, in the same words. */
+/** Whatever is wrong with an input, a bug of ours included, must not take the graph along: the build meets it and tells it. */
 function ownKey({ root, outputs, dependsOn, failure }: PlannedExample, { workspaceRoot, shared }: SourceKeyOptions, index: FileIndex): Digest | undefined {
   if (failure !== undefined) return undefined;
   const sharedFolder = shared.get(root);
@@ -57,8 +57,7 @@ function ownKey({ root, outputs, dependsOn, failure }: PlannedExample, { workspa
       { index },
     );
     return sourceKey(inputs, dependsOn);
-  } catch (error) {
-    if (error instanceof FailureError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }

@@ -1,15 +1,23 @@
 import type { BuildOutcome } from '@apphub/build';
+import { durationWords, type Failure, failureLines, sizeWords } from '@apphub/model';
 import type { Session } from '../session/session.ts';
 import type { TaskEnd } from '../session/task.ts';
-import { durationWords, failureLines, sizeWords } from '../session/words.ts';
 import { writeReceipt } from './receipt-file.ts';
 
 /** Builds the example of a project, or finds its bundle, and writes the receipt that Nx caches. */
 export async function bundleExample(project: string, { builder, log, repositoryRoot }: Session): Promise<TaskEnd> {
   const result = await builder.build(project);
-  if (!result.ok) return { success: false, lines: [...log.linesOf(project), ...failureLines(result.error)] };
+  const words = log.linesOf(project);
+  if (!result.ok) return { success: false, lines: [...words, ...failureLines(withoutEcho(result.error, words))] };
   writeReceipt(result.value.receipt, repositoryRoot);
-  return { success: true, lines: [...log.linesOf(project), outcomeLine(result.value)] };
+  return { success: true, lines: [...words, outcomeLine(result.value)] };
+}
+
+/** A failed command's last words are among its problems, for those who see no log; here they stand right above. */
+function withoutEcho(reason: Failure, log: readonly string[]): Failure {
+  const { problems = [], ...rest } = reason;
+  const said = new Set(log);
+  return problems.every((problem) => said.has(problem)) ? rest : reason;
 }
 
 function outcomeLine({ receipt, origin, stages }: BuildOutcome): string {

@@ -1,11 +1,10 @@
 import type { Example } from '@apphub/build';
-import { type Digest, fail, type Failure, FailureError, parseJsonText, type Result } from '@apphub/model';
+import { type Digest, durationWords, fail, type Failure, FailureError, parseJsonText, type Result } from '@apphub/model';
 import { differences, runBundle } from '@apphub/runtime';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../session/session.ts';
 import { ended, type TaskEnd } from '../session/task.ts';
-import { durationWords } from '../session/words.ts';
 
 /**
  * Runs the stored bundle of a project's example with its sample input, in a fresh directory, and compares what the

@@ -1,11 +1,10 @@
-import { failureOf } from '@apphub/model';
+import { failureLines, failureOf } from '@apphub/model';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { asTheyEnd } from './as-they-end.ts';
 import { cancelOnSignals } from './cancellation.ts';
 import { openSession, type Session } from './session.ts';
 import { tellStrayFailures } from './stray-failures.ts';
 import { ended, print, type TaskOptions, type TaskWork } from './task.ts';
-import { failureLines } from './words.ts';
 
 /** What Nx wants to hear of one task of a batch. */
 export interface BatchTaskResult {
@@ -41,8 +40,12 @@ export async function* runBatch(work: TaskWork, { tasks }: TaskGraph, { inputs, 
 
   const run = async ({ id, project }: { id: string; project: string }): Promise<BatchTaskResult> => {
     const end = await ended(() => work(project, session));
+    if (!end.success) await cancellation.hearOfIt();
     const startTime = session.log.startOf(project) ?? openedAt;
     return { task: id, result: { success: end.success, terminalOutput: `${end.lines.join('\n')}\n`, startTime, endTime: Date.now() } };
   };
-  yield* asTheyEnd(all, run, { limit: limit(session) });
+  for await (const ended of asTheyEnd(all, run, { limit: limit(session) })) {
+    // A canceled task has no result; the process ends by the signal once all of them have cleaned up.
+    if (ended.result.success || !cancellation.signal.aborted) yield ended;
+  }
 }

@@ -1,5 +1,4 @@
-import { failureOf } from '@apphub/model';
-import { failureLines } from './words.ts';
+import { failureLines, failureOf } from '@apphub/model';
 
 /**
  * A promise that nobody awaited ends the process when it fails, and with it every task of a batch. That is a bug of

@@ -1,5 +1,4 @@
-import type { BuildEvent, BuildStage, StageStarted } from '@apphub/model';
-import { durationWords, failureLines } from './words.ts';
+import { type BuildEvent, type BuildStage, durationWords, failureLines, type StageStarted } from '@apphub/model';
 
 /** Lines kept of one task's commands; the first ones go when there are more. */
 const KEPT_LINES = 400;

@@ -1,8 +1,7 @@
-import { failureOf } from '@apphub/model';
+import { failureLines, failureOf } from '@apphub/model';
 import type { ExecutorContext } from '@nx/devkit';
 import { cancelOnSignals } from './cancellation.ts';
 import { openSession, type Session } from './session.ts';
-import { failureLines } from './words.ts';
 
 /** The options that both executors have. */
 export interface TaskOptions {

@@ -1,7 +1,6 @@
-import { configFailure, failure, type Failure, parseBundleConfig, parseBundleConfigText } from '@apphub/model';
+import { configFailure, failure, type Failure, failureLines, parseBundleConfig, parseBundleConfigText } from '@apphub/model';
 import { type GeneratorCallback, generateFiles, glob, logger, type Tree } from '@nx/devkit';
 import { join } from 'node:path';
-import { failureLines } from '../../executors/session/words.ts';
 import { BUNDLE_TARGET, CONFIG_GLOB, TEST_TARGET } from '../../inference/names.ts';
 
 export interface ExampleOptions {
