@@ -29,7 +29,7 @@ test('the S3 SDK is loaded by who opens a bucket and by nobody else', () => {
     registerHooks({ resolve: (name, context, next) => { const found = next(name, context); urls.push(found.url); return found; } });
     const { openBackend } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'index.ts')).href)});
     await openBackend({ backend: ${settings}, retry: {} });
-    console.log(urls.some((url) => url.includes('@aws-sdk')));`;
+    console.log(String(urls.some((url) => url.includes('@aws-sdk'))));`;
   const run = (settings: string) => execFileSync(process.execPath, ['--input-type=module', '-e', loaded(settings)], { encoding: 'utf8' }).trim();
   expect(run("{ kind: 'file', root: '/srv/store' }")).toBe('false');
   expect(run("{ kind: 's3', bucket: 'bundles', prefix: '', region: 'us-east-1', pathStyle: false }")).toBe('true');

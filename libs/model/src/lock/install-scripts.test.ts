@@ -81,9 +81,19 @@ describe('packages with install scripts', () => {
       fc.property(allow, packages, (allowScripts, entries) => {
         const lock = lockOf(entries);
         const { run, leftOut, refused } = checkInstallScripts(lock, { allowScripts, platform });
-        expect([...run, ...leftOut, ...refused].map(({ path }) => path).sort()).toEqual(pathsOf(installScriptPackages(lock)).toSorted());
+        const sorted = [...run, ...leftOut, ...refused].map(({ path }) => path);
+        expect(sorted).toHaveLength(new Set(sorted).size);
+        const withoutWord = pathsOf(run).filter((path) => lock.packages.get(path)?.hasInstallScript !== true);
+        expect([...sorted].sort()).toEqual([...pathsOf(installScriptPackages(lock)), ...withoutWord].sort());
       }),
     );
+  });
+
+  test('run where they are allowed even if the lock does not know of the script', () => {
+    const lock = lockOf({ 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } });
+    const { run, refused } = checkInstallScripts(lock, { allowScripts: { a: true, b: false }, platform });
+    expect(pathsOf(run)).toEqual(['node_modules/a']);
+    expect(refused).toEqual([]);
   });
 });
 
