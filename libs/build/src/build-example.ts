@@ -1,30 +1,13 @@
-import {
-  buildsOn,
-  type BuildStage,
-  type Digest,
-  err,
-  fail,
-  type Failure,
-  failureOf,
-  type FingerprintRecord,
-  ok,
-  type Receipt,
-  type Result,
-} from '@apphub/model';
+import { type BuildStage, type Digest, err, type Failure, failureOf, type FingerprintRecord, ok, type Receipt, type Result } from '@apphub/model';
 import type { BuildRecord, Lookup, MissReason } from '@apphub/trust';
-import { join } from 'node:path';
-import { compile } from './compile.ts';
+import { buildInSandbox } from './build-in-sandbox.ts';
 import type { Example } from './example/index.ts';
-import { exampleFingerprint } from './fingerprint/index.ts';
-import { installDependencies, type StageContext } from './install.ts';
-import { allowedInstallScripts } from './install-scripts.ts';
-import { type InputSet, readInputs } from './inputs/index.ts';
-import { EXAMPLE_FOLDER } from './npm-command.ts';
-import { packBundle, type PackedBundle } from './pack-bundle.ts';
+import { keepBlob } from './keep-blob.ts';
+import { nameInputs } from './name-inputs.ts';
+import type { PackedBundle } from './pack-bundle.ts';
 import type { BuildPorts } from './ports.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { layOutUpstream, type UpstreamBundle } from './upstream.ts';
-import { copyInputs } from './workspace-copy.ts';
+import type { UpstreamBundle } from './upstream.ts';
 
 export interface BuildOptions {
   /** Builds even if the store has the result. */
@@ -69,40 +52,23 @@ interface BuildContext {
 async function resolveOrBuild(example: Example, options: BuildOptions, { ports, progress }: BuildContext): Promise<BuildOutcome> {
   options.signal?.throwIfAborted();
   progress.enter('resolving');
-  checkPlatform(example, ports);
-  const installScripts = allowedInstallScripts(example, ports.toolchain);
-  const inputs = readExampleInputs(example, ports);
-  const { fingerprint, record: fields } = await exampleFingerprint(inputs, {
-    toolchain: ports.toolchain,
-    isolation: ports.sandboxes.isolation,
-    runtime: example.entry.runtime,
-    installScripts,
-    upstream: options.upstream.map(({ slug, path, record }) => ({ slug, path, contentDigest: record.contentDigest })),
-  });
+  const { inputs, fingerprint, record: fields } = await nameInputs(example, options.upstream, ports);
   const lookup = options.force ? undefined : await lookUp(fingerprint, options, { ports, progress });
-  if (lookup?.kind === 'hit') {
+  if (lookup?.kind === 'hit' && (await keepBlob(lookup.record, { store: ports.store, progress, signal: options.signal }))) {
     progress.enter('cache-hit', { fingerprint });
     return outcome(lookup.record, { kind: 'reused' }, progress);
   }
 
   const startedOn = new Date();
-  const packed = await buildInSandbox(inputs, example, { options, ports, progress });
-  const record = await addRecord({ example, fingerprint, inputs: fields, packed, startedOn }, options, ports);
-  return outcome(record, { kind: 'built', because: options.force ? 'forced' : (lookup?.reason ?? 'store-fault') }, progress);
+  const packed = await buildInSandbox(inputs, example, { ...options, ports, progress });
+  const record = await addRecord({ example, fingerprint, inputs: fields, packed, startedOn }, options, { ports, progress });
+  return outcome(record, { kind: 'built', because: reasonToBuild(options, lookup) }, progress);
 }
 
-function checkPlatform({ slug, config }: Example, { toolchain }: BuildPorts): void {
-  if (!buildsOn(config, toolchain.platform)) {
-    fail('CONFIG_PLATFORM_UNSUPPORTED', `${slug} is built on ${config.platforms?.join(', ')} only, and this is ${toolchain.platform}.`);
-  }
-}
-
-/** The one set of inputs: what is named by the fingerprint is what is copied into the sandbox. */
-function readExampleInputs({ root, sharedRoot, repositoryRoot, config }: Example, { index }: BuildPorts): InputSet {
-  return readInputs(
-    { root, repositoryRoot, exclude: [config.outDir, config.artifactDir], ...(sharedRoot === undefined ? {} : { sharedRoot }) },
-    index === undefined ? {} : { index },
-  );
+/** What was found and collected a moment later is as good as not found. */
+function reasonToBuild({ force }: BuildOptions, lookup: Lookup | undefined): MissReason | 'forced' | 'store-fault' {
+  if (force) return 'forced';
+  return lookup?.kind === 'hit' ? 'blob-missing' : (lookup?.reason ?? 'store-fault');
 }
 
 /** A store that cannot be asked is a miss that is told of. */
@@ -119,22 +85,6 @@ async function lookUp(fingerprint: Digest, { signal }: BuildOptions, { ports, pr
   }
 }
 
-async function buildInSandbox(
-  inputs: InputSet,
-  example: Example,
-  { options, ports, progress }: BuildContext & { options: BuildOptions },
-): Promise<PackedBundle> {
-  await using sandbox = await ports.sandboxes.open(example.slug);
-  const { signal, upstream } = options;
-  const context: StageContext = { example, sandbox, ports, progress, ...(signal === undefined ? {} : { signal }) };
-  copyInputs(inputs, sandbox.workspace);
-  await layOutUpstream(upstream, { store: ports.store, root: join(sandbox.workspace, EXAMPLE_FOLDER), ...(signal === undefined ? {} : { signal }) });
-  await installDependencies(context);
-  await compile(context);
-  // Awaited here: the sandbox must not go before everything is packed.
-  return await packBundle(context);
-}
-
 interface Built {
   readonly example: Example;
   readonly fingerprint: Digest;
@@ -143,7 +93,7 @@ interface Built {
   readonly startedOn: Date;
 }
 
-async function addRecord(built: Built, { signal }: BuildOptions, ports: BuildPorts): Promise<BuildRecord> {
+async function addRecord(built: Built, { signal }: BuildOptions, { ports, progress }: BuildContext): Promise<BuildRecord> {
   const { example, packed, startedOn, ...named } = built;
   const record = {
     slug: example.slug,
@@ -155,7 +105,8 @@ async function addRecord(built: Built, { signal }: BuildOptions, ports: BuildPor
     startedOn: startedOn.toISOString(),
     finishedOn: new Date().toISOString(),
   };
-  await ports.records.add(record, signal === undefined ? {} : { signal });
+  const addition = await ports.records.add(record, signal === undefined ? {} : { signal });
+  if (addition.kind !== 'known' && addition.failure !== undefined) progress.notice(addition.failure);
   return { ...record, scope: ports.records.scope };
 }
 

@@ -2,7 +2,7 @@ import { compareCodeUnits, dependencyClosure, fail, FailureError, productionPath
 import type { ArchiveFile } from '@apphub/pack';
 import fastGlob from 'fast-glob';
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { basename, dirname, join, posix, sep } from 'node:path';
 import type { Example } from './example/index.ts';
 
 /** What tools leave beside their results; it names paths of the build or changes with every build. */
@@ -26,7 +26,7 @@ export interface BundleFiles {
  */
 export function bundleFiles(root: string, example: Example): BundleFiles {
   const { config } = example;
-  const choice = new Choice(realpathSync(root));
+  const choice = new Choice(ownFolder(root));
   const isDropped = developmentDependencies(example);
   const negated = config.files.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const unmatched: string[] = [];
@@ -55,6 +55,8 @@ function findMatches(root: string, pattern: string, negated: readonly string[]):
 class Choice {
   readonly #root: string;
   readonly #sources = new Map<string, string>();
+  /** Folders known to lie inside. */
+  readonly #folders = new Set(['.']);
 
   constructor(root: string) {
     this.#root = root;
@@ -63,6 +65,7 @@ class Choice {
   /** Adds the file at `path`; a link that stays inside is packed as what it leads to, since archives hold regular files only. */
   add(path: string, packedAs: string): void {
     const source = join(this.#root, path);
+    this.#expectInside(posix.dirname(path));
     if (lstatSync(source, { throwIfNoEntry: false })?.isSymbolicLink()) this.#addLinked(path, packedAs);
     else if (!isGypLeftover(source)) this.#sources.set(posix.normalize(packedAs), source);
   }
@@ -75,12 +78,10 @@ class Choice {
     return this.#sources.has(posix.normalize(packedAs));
   }
 
-  /** Paths of the regular files below `folder`, relative to it; packages nested in it are packages of their own. */
+  /** Paths of the files and links below `folder`, relative to it; packages nested in it are packages of their own. */
   filesBelow(folder: string): string[] {
     const source = this.#inside(folder);
-    return readdirSync(source, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(source, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    return entriesBelow(source);
   }
 
   files(): ArchiveFile[] {
@@ -93,6 +94,13 @@ class Choice {
     else for (const name of this.filesBelow(path)) this.#sources.set(posix.join(packedAs, name), join(source, name));
   }
 
+  /** A glob that begins with the name of a folder follows it, link or not; so does every plain path. */
+  #expectInside(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    if (lstatSync(join(this.#root, folder), { throwIfNoEntry: false }) !== undefined) this.#inside(folder);
+    this.#folders.add(folder);
+  }
+
   #inside(path: string): string {
     const real = realpathOf(join(this.#root, path));
     if (real === undefined || !real.startsWith(this.#root + sep)) {
@@ -100,6 +108,21 @@ class Choice {
     }
     return real;
   }
+}
+
+/** Everything but folders, by path. Node's own recursive `readdir` follows links to folders, wherever they lead. */
+function entriesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [entry.name];
+    return entriesBelow(join(folder, entry.name)).map((name) => `${entry.name}/${name}`);
+  });
+}
+
+/** A build could put a link in the place of the example as a whole; then everything would seem to lie inside. */
+function ownFolder(root: string): string {
+  const real = join(realpathSync(dirname(root)), basename(root));
+  if (realpathOf(real) !== real) fail('PACK_LINK_ESCAPE', 'The folder of the example was replaced.');
+  return real;
 }
 
 function realpathOf(path: string): string | undefined {

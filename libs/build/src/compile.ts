@@ -1,6 +1,8 @@
+import { refuseForeignSources } from './bundle-sources.ts';
 import { expectSuccess } from './command-failure.ts';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { npm, type StageContext } from './install.ts';
 import { EXAMPLE_FOLDER } from './npm-command.ts';
 
@@ -14,7 +16,7 @@ const TARGET = 'node22';
  * Turns sources into what is packed: the example's own `npm run build` if it has one, else esbuild on its entry.
  * A Python example without a build script is packed as it is.
  *
- * @throws FailureError BUILD_FAILED, LIMIT_*, CANCELED.
+ * @throws FailureError BUILD_FAILED, BUILD_INPUT_ESCAPE, LIMIT_*, CANCELED.
  */
 export async function compile(context: StageContext): Promise<void> {
   const { example, progress } = context;
@@ -30,10 +32,12 @@ export async function compile(context: StageContext): Promise<void> {
 async function bundleEntry({ example, sandbox, ports, progress, signal }: StageContext): Promise<void> {
   const { config } = example;
   const externals = [...new Set([...config.externals, ...config.runtimeDependencies])];
+  const metafile = join(sandbox.tmp, `${randomUUID()}.json`);
   const outcome = await sandbox.run({
     argv: [
       ports.toolchain.esbuildPath,
-      config.entry,
+      // With "./" in front no name is taken for an option.
+      `./${config.entry}`,
       '--bundle',
       '--platform=node',
       '--format=cjs',
@@ -41,12 +45,14 @@ async function bundleEntry({ example, sandbox, ports, progress, signal }: StageC
       '--sourcemap',
       '--sources-content=false',
       `--outfile=${config.outDir}/index.js`,
+      `--metafile=${sandbox.inner(metafile)}`,
       ...externals.map((name) => `--external:${name}`),
       ...tsconfigFlags(join(sandbox.workspace, EXAMPLE_FOLDER)),
       '--log-level=warning',
       '--color=false',
     ],
     cwd: EXAMPLE_FOLDER,
+    mounts: [{ path: dirname(ports.toolchain.esbuildPath), access: 'read' }],
     network: false,
     limits: config.limits,
     secrets: ports.secrets,
@@ -54,6 +60,7 @@ async function bundleEntry({ example, sandbox, ports, progress, signal }: StageC
     ...(signal === undefined ? {} : { signal }),
   });
   expectSuccess(outcome, { code: 'BUILD_FAILED', name: `esbuild of ${config.entry}` });
+  refuseForeignSources(metafile);
 }
 
 /** esbuild looks for a tsconfig.json in every folder above; only the example's own may count. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expectSuccess } from './command-failure.ts';
 import type { Example } from './example/index.ts';
 import { allowedInstallScripts, refuseImplicitScripts } from './install-scripts.ts';
-import { EXAMPLE_FOLDER, npmCommand, registryEnvironment } from './npm-command.ts';
+import { EXAMPLE_FOLDER, npmCommand } from './npm-command.ts';
 import type { BuildPorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 
@@ -68,12 +68,9 @@ function saysUsage(outcome: CommandOutcome): boolean {
 /** Runs the pinned npm in the example's folder. */
 export function npm(context: StageContext, args: readonly string[], { network }: { network: boolean }): Promise<CommandOutcome> {
   const { example, sandbox, ports, progress, signal } = context;
-  const command = npmCommand(args, { ports, home: sandbox.home });
   return sandbox.run({
-    ...command,
-    env: { ...command.env, ...(network ? registryEnvironment(ports.npm) : { npm_config_offline: 'true' }) },
+    ...npmCommand(args, { ports, sandbox, network }),
     cwd: EXAMPLE_FOLDER,
-    network,
     limits: example.config.limits,
     secrets: ports.secrets,
     onLine: (stream, line) => progress.log(stream, line),

@@ -1,11 +1,11 @@
-import { type BundlePlatform, failureOf } from '@apphub/model';
-import type { Digest } from '@apphub/model';
-import { bundlePlatform, contentDigest, inspectNativeCode, packArchive, planArchive } from '@apphub/pack';
+import { type BundlePlatform, type Digest, fail, failure, failureOf } from '@apphub/model';
+import { type ArchivePlan, bundlePlatform, contentDigest, inspectNativeCode, packArchive, planArchive } from '@apphub/pack';
+import type { BlobRef } from '@apphub/store';
 import { join } from 'node:path';
 import { bundleFiles } from './bundle-files.ts';
 import type { StageContext } from './install.ts';
+import { keepBlob } from './keep-blob.ts';
 import { EXAMPLE_FOLDER } from './npm-command.ts';
-import { failure } from '@apphub/model';
 
 export interface PackedBundle {
   /** sha256 of the `.tgz`. */
@@ -32,15 +32,22 @@ export async function packBundle(context: StageContext): Promise<PackedBundle> {
   const plan = planArchive(files);
   const platform = bundlePlatform(inspectNativeCode(plan), ports.toolchain.platform);
   const content = contentDigest(plan);
-  const stored = await storedContent(context, content);
-  if (stored !== undefined) return { ...stored, contentDigest: content, platform };
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const stored = (await storedContent(context, content)) ?? (await writeBundle(context, plan));
+    if (await keepBlob(stored, { store: ports.store, progress, signal })) return { ...stored, contentDigest: content, platform };
+  }
+  return fail('STORE_BLOB_MISSING', `The bundle of ${example.slug} was deleted from the store as soon as it was written, ${ATTEMPTS} times.`);
+}
 
+/** A collection can take an old blob in the moment in which it is found again; it cannot take it twice. */
+const ATTEMPTS = 3;
+
+async function writeBundle({ example, ports, progress, signal }: StageContext, plan: ArchivePlan): Promise<BlobRef> {
   const call = signal === undefined ? {} : { signal };
-  const blob = await ports.store.writeBlob(async (sink) => {
+  return await ports.store.writeBlob(async (sink) => {
     await packArchive(plan, sink, { ...call, maxBytes: example.config.limits.bundleMb * 2 ** 20 });
     progress.enter('uploading');
   }, call);
-  return { ...blob, contentDigest: content, platform };
 }
 
 /** Only a hint that saves work: a store that cannot be asked is told of and passed over. */

@@ -1,10 +1,12 @@
 import { fail } from '@apphub/model';
 import { createHash } from 'node:crypto';
-import { closeSync, fchmodSync, mkdirSync, openSync, readSync, symlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, mkdirSync, openSync, readSync, symlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InputFile, InputSet } from './inputs/index.ts';
 
 const CHUNK = 1 << 20;
+/** A file that was swapped for a link is not followed, and one swapped for a pipe is not waited for. Neither flag exists on Windows. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Copies the inputs, and nothing else, below `workspace`, hashing on the way: what is built is what was named.
@@ -44,9 +46,18 @@ function copyVerified(file: InputFile, target: string, buffer: Buffer): void {
   if (`sha256:${hash.digest('hex')}` !== file.digest) changed(file);
 }
 
+/** Something else, or a longer file, would be read to its end, which may never come. */
 function openInput(file: InputFile): number {
+  const source = tryOpen(file);
+  const stats = fstatSync(source);
+  if (stats.isFile() && stats.size === file.size) return source;
+  closeSync(source);
+  return changed(file);
+}
+
+function tryOpen(file: InputFile): number {
   try {
-    return openSync(file.source, 'r');
+    return openSync(file.source, FLAGS);
   } catch {
     return changed(file);
   }

@@ -1,3 +1,5 @@
-export { indexFile, openConfiguredStore, openPorts, type PortOptions } from './open-ports.ts';
-export { type Environment, readSettings, type Settings } from './settings.ts';
-export { storeStamp } from './store-stamp.ts';
+export { indexFile, openConfiguredStore, type OpenedPorts, openPorts, type PortOptions } from './open-ports.ts';
+export { probeStore, type StoreProbe } from './probe-store.ts';
+export { openRecords, type RecordOptions, trustStamp } from './records.ts';
+export { type Environment, readSettings, type Settings, trustFiles, type TrustSettings } from './settings.ts';
+export { type StampOptions, storeStamp } from './store-stamp.ts';

@@ -2,13 +2,13 @@ import { type BuildPorts, findToolchain, type Sandboxes, type Toolchain } from '
 import { openFileIndex } from '@apphub/build/inputs';
 import type { BuildEvent } from '@apphub/model';
 import { sha256 } from '@apphub/model/node';
-import { openSandbox, sweepSandboxes } from '@apphub/sandbox';
+import { openSandbox, selectIsolation, sweepSandboxes } from '@apphub/sandbox';
 import { type BlobStore, openBackend, openStore } from '@apphub/store';
-import { localRecords } from '@apphub/trust';
+import type { ScopedRecords } from '@apphub/trust';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkedOutCommit } from './git-commit.ts';
-import { isolation } from './isolation.ts';
+import { openRecords } from './records.ts';
 import type { Settings } from './settings.ts';
 
 export interface PortOptions {
@@ -16,9 +16,14 @@ export interface PortOptions {
   readonly emit: (event: BuildEvent) => void;
 }
 
+/** Those of a build, with records that can be explained and set aside. */
+export interface OpenedPorts extends BuildPorts {
+  readonly records: ScopedRecords;
+}
+
 /** Opens the store, the records and the tools that the settings name; what dead owners left behind goes first. */
-export async function openPorts(settings: Settings, { repositoryRoot, emit }: PortOptions): Promise<BuildPorts> {
-  await sweepSandboxes(settings.tempFolder);
+export async function openPorts(settings: Settings, { repositoryRoot, emit }: PortOptions): Promise<OpenedPorts> {
+  for (const folder of [settings.tempFolder, ...settings.otherTempFolders]) await sweepSandboxes(folder);
   const store = await openConfiguredStore(settings);
   const cache = join(settings.cacheFolder, 'npm');
   await mkdir(cache, { recursive: true });
@@ -26,9 +31,9 @@ export async function openPorts(settings: Settings, { repositoryRoot, emit }: Po
   const gitCommit = checkedOutCommit(repositoryRoot);
   return {
     store,
-    records: localRecords(store),
+    records: openRecords(store, settings, { repositoryRoot }),
     toolchain,
-    sandboxes: openSandboxes(settings, toolchain),
+    sandboxes: await openSandboxes(settings, toolchain),
     npm: { cache, ...settings.npm },
     index: await openFileIndex(indexFile(settings, repositoryRoot)),
     secrets: settings.secrets,
@@ -39,7 +44,7 @@ export async function openPorts(settings: Settings, { repositoryRoot, emit }: Po
 
 /** The store alone, for what needs no builds. */
 export async function openConfiguredStore(settings: Settings): Promise<BlobStore> {
-  return openStore(await openBackend(settings.storage, { staging: join(settings.tempFolder, 'apphub-staging') }), settings.storage.retry);
+  return openStore(await openBackend(settings.storage, { staging: join(settings.cacheFolder, 'staging') }), settings.storage.retry);
 }
 
 /** One index per checkout: paths in it are absolute. */
@@ -47,7 +52,8 @@ export function indexFile(settings: Settings, repositoryRoot: string): string {
   return join(settings.cacheFolder, 'index', sha256(repositoryRoot).slice(7, 23));
 }
 
-function openSandboxes({ tempFolder }: Settings, { nodePath }: Toolchain): Sandboxes {
+async function openSandboxes({ tempFolder, isolation: demand }: Settings, { nodePath }: Toolchain): Promise<Sandboxes> {
+  const isolation = await selectIsolation(demand);
   return {
     isolation: isolation.profile,
     open: (slug) => openSandbox({ parent: tempFolder, label: slug, isolation, toolFolders: [dirname(nodePath)] }),

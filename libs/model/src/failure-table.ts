@@ -91,6 +91,10 @@ export const failureTable = {
     meaning: 'The build command of the example failed.',
     remedy: 'Read the log lines above; they are the words of the build command.',
   },
+  BUILD_INPUT_ESCAPE: {
+    meaning: 'The default build took in a file that is neither in the example nor in its shared sources.',
+    remedy: 'Copy the listed files into the example and import them from there.',
+  },
   LIMIT_TIME: {
     meaning: 'A command ran longer than its limit.',
     remedy: 'Make it faster, or raise "limits.timeoutSeconds" in apphub.bundle.json.',
@@ -242,6 +246,18 @@ export const failureTable = {
   DEPENDENCY_FAILED: {
     meaning: 'An example that this one depends on could not be built.',
     remedy: 'Mend the named example first.',
+  },
+  NOT_REPRODUCIBLE: {
+    meaning: 'Two builds of the same inputs gave different bytes.',
+    remedy: 'Mend what the listed entries show, then build again; docs/cli.md names the usual causes and how to decide about the record.',
+  },
+  HOST_UNFIT: {
+    meaning: 'Something that this program needs is missing on this machine.',
+    remedy: 'Mend what the list names; each line says how.',
+  },
+  USAGE: {
+    meaning: 'A command was called in a way it cannot be.',
+    remedy: 'Read "apphub help", or "apphub help" with the name of the command.',
   },
   CANCELED: {
     meaning: 'The work was canceled.',

@@ -1,10 +1,10 @@
 import { type Digest, err, fail, type Failure, failureOf, ok, parseManifest, parseRuntime, type Result } from '@apphub/model';
 import { unpackArchive } from '@apphub/pack';
-import type { Command, CommandLimits, CommandOutcome, Sandbox } from '@apphub/sandbox';
+import type { Command, CommandLimits, CommandOutcome, Mount, Sandbox } from '@apphub/sandbox';
 import type { BlobStore } from '@apphub/store';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface RunRequest {
   readonly slug: string;
@@ -85,7 +85,7 @@ async function handlerCommand(request: RunRequest, { sandbox, bundle, ports }: R
   const python = runtime.value.kind === 'python';
   const entry = (python ? manifest.pythonEntry : manifest.entry) ?? (python ? 'src/main.py' : 'dist/index.js');
   const job = {
-    entry: join(bundle, entry),
+    entry: sandbox.inner(join(bundle, entry)),
     parameters: request.parameters,
     definition: { slug: request.slug, version: manifest.version },
     runId: `${request.slug}-${request.digest.slice(7, 19)}`,
@@ -93,11 +93,9 @@ async function handlerCommand(request: RunRequest, { sandbox, bundle, ports }: R
   };
   const jobFile = join(sandbox.tmp, 'job.json');
   await writeFile(jobFile, JSON.stringify(job));
-  const driver = join(DRIVERS, python ? 'python_driver.py' : 'node-driver.ts');
-  return {
-    argv: [python ? 'python3' : ports.nodePath, driver, jobFile, resultFile(sandbox)],
-    mounts: [{ path: DRIVERS, access: 'read' }],
-  };
+  const mounts: Mount[] = [DRIVERS, dirname(ports.nodePath)].map((path) => ({ path, access: 'read' }));
+  const files = [join(DRIVERS, python ? 'python_driver.py' : 'node-driver.ts'), jobFile, resultFile(sandbox)];
+  return { argv: [python ? 'python3' : ports.nodePath, ...files.map((file) => sandbox.inner(file, mounts))], mounts };
 }
 
 async function readManifest(slug: string, bundle: string) {

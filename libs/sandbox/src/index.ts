@@ -1,13 +1,18 @@
-export type { Isolation, Launch, LaunchRequest } from './command/isolation.ts';
 export { SOURCE_DATE_EPOCH } from './command/environment.ts';
 export { maskSecrets, type SecretMask } from './command/mask-secrets.ts';
-export { processGroup } from './command/process-group.ts';
+export { detectIsolation, type DetectedIsolation } from './isolation/detect-isolation.ts';
+export type { Isolation, Launch, LaunchRequest, Places, View } from './isolation/isolation.ts';
+export { type Improvement, isolationReport, type IsolationReport, type Protection } from './isolation/isolation-report.ts';
+export { processGroup } from './isolation/process-group.ts';
+export { type IsolationDemand, isolationDemands, selectIsolation } from './isolation/select-isolation.ts';
+export { DEFAULT_LIMITS } from './limits/default-limits.ts';
 export type {
   Command,
   CommandEnd,
   CommandLimits,
   CommandOutcome,
   IsolationProfile,
+  LimitMechanism,
   Mount,
   OutputStream,
   Sandbox,

@@ -16,12 +16,26 @@ export interface Sandbox extends AsyncDisposable {
   readonly tmp: string;
   /** What a build record says about the isolation of its commands. */
   readonly isolation: IsolationProfile;
+  /** What holds the limits on memory and processes, for the record. */
+  readonly limits: LimitMechanism;
+  /**
+   * Where commands see a path of this machine: one in the sandbox, in a tool folder, in one of the command's `mounts`,
+   * or of the system. Wherever a path is handed to a command (arguments, environment, files it reads) it goes through here.
+   * Throws if commands do not see it at all.
+   */
+  inner(path: string, mounts?: readonly Mount[]): string;
   /**
    * Runs one command to its end; its whole process tree is gone when the promise settles.
    * Throws `TOOL_MISSING` when the program is not there: no command ran, so there is no outcome.
    */
   run(command: Command): Promise<CommandOutcome>;
 }
+
+/**
+ * `cgroup`: the kernel counts, and ends or refuses what goes beyond. `watchdog`: this process looks every 200 ms, so that
+ * a limit may be passed for that long.
+ */
+export type LimitMechanism = 'cgroup' | 'watchdog';
 
 /** Names the isolation and the path commands see as their workspace; both are inputs of a build. */
 export interface IsolationProfile {
@@ -31,7 +45,10 @@ export interface IsolationProfile {
 }
 
 export interface Command {
-  /** Program and arguments; never a shell line. The program is a path, or a name looked up on the sandbox's own PATH. */
+  /**
+   * Program and arguments; never a shell line. The program is a path on this machine, or a name looked up on the sandbox's
+   * own PATH; arguments reach the command as they are (see `Sandbox.inner`).
+   */
   readonly argv: readonly [string, ...string[]];
   /** What failures call the command, such as "npm ci"; the arguments themselves if left out. */
   readonly title?: string;
@@ -39,7 +56,7 @@ export interface Command {
   readonly cwd: string;
   /** Added to the fixed environment; PATH, HOME, TMPDIR and the sandbox's marker cannot be replaced. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Folders outside the sandbox that the command may use. */
+  /** Folders and files outside the sandbox that the command may use. */
   readonly mounts?: readonly Mount[];
   /** Whether the command may open connections; enforced where the isolation can. */
   readonly network: boolean;
@@ -58,6 +75,7 @@ export interface Mount {
   readonly access: 'read' | 'write';
 }
 
+/** What is left out has the value of `DEFAULT_LIMITS`. */
 export interface CommandLimits {
   /** Wall-clock seconds for the command and all it started. */
   readonly timeoutSeconds: number;
@@ -65,6 +83,14 @@ export interface CommandLimits {
   readonly memoryMb: number;
   /** stdout and stderr together, MiB. */
   readonly logMb: number;
+  /** Processes at one time, threads counted. */
+  readonly processes?: number;
+  /** Files that one process has open at one time; a command that wants more gets an error and goes on. */
+  readonly openFiles?: number;
+  /** What the whole sandbox takes on the drive, MiB. */
+  readonly diskMb?: number;
+  /** Files and folders in the whole sandbox. */
+  readonly diskEntries?: number;
 }
 
 /** How a command ended; `tail` holds its last lines. `limit` and `canceled` carry the failure to tell. */

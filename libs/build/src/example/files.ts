@@ -1,22 +1,45 @@
 import { fail } from '@apphub/model';
-import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 
 /** A configuration file or lock larger than this is nobody's honest work. */
 const MAX_BYTES = 32 * 2 ** 20;
+/** No link in the place of the file just looked at, and no waiting for the other end of a pipe. Neither flag exists on Windows. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads a configuration file of an example. Links are refused: they could lead to anything on this machine,
- * and its words would stand in an error message.
+ * Reads a configuration file of an example. Links are refused, and folders that are links out of the example: they
+ * could lead to anything on this machine, and its words would stand in an error message.
  *
  * @returns undefined when there is no such file.
  * @throws FailureError CONFIG_INVALID.
  */
 export function readExampleFile(root: string, name: string): string | undefined {
   const path = join(root, name);
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return undefined;
-  if (!stats.isFile()) fail('CONFIG_INVALID', `${name} is not a regular file.`);
-  if (stats.size > MAX_BYTES) fail('CONFIG_INVALID', `${name} has ${stats.size} bytes; at most ${MAX_BYTES} are read.`);
-  return readFileSync(path, 'utf8');
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+    if (!isInside(root, path)) fail('CONFIG_INVALID', `${name} is reached through a link that leaves the example.`);
+    if (!lstatSync(path).isFile()) fail('CONFIG_INVALID', `${name} is not a regular file.`);
+    return readRegular(path, name);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error && 'code' in error) fail('CONFIG_INVALID', `${name} cannot be read (${error.code}).`, { cause: error });
+    throw error;
+  }
+}
+
+function isInside(root: string, path: string): boolean {
+  const [folder, top] = [realpathSync(dirname(path)), realpathSync(root)];
+  return folder === top || folder.startsWith(top + sep);
+}
+
+function readRegular(path: string, name: string): string {
+  const file = openSync(path, FLAGS);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) fail('CONFIG_INVALID', `${name} is not a regular file.`);
+    if (stats.size > MAX_BYTES) fail('CONFIG_INVALID', `${name} has ${stats.size} bytes; at most ${MAX_BYTES} are read.`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
 }

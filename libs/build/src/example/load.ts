@@ -30,6 +30,8 @@ import { join, relative } from 'node:path';
 import type { Example } from './example.ts';
 import { readExampleFile } from './files.ts';
 import { sharedRootOf } from './locate.ts';
+import { lockNameProblems } from './lock-names.ts';
+import { isTooDeep } from './nesting.ts';
 
 /**
  * Reads and checks all that an example says of itself. Nothing of it is run.
@@ -80,6 +82,7 @@ function required<T>(root: string, rule: FileRule<T>): T {
 function optional<T>(root: string, { file, named, parse }: FileRule<T>): T | undefined {
   const text = readExampleFile(root, file);
   if (text === undefined) return undefined;
+  if (isTooDeep(text)) fail('CONFIG_INVALID', `${named(file)} is nested too deeply.`);
   const parsed = parse(text);
   if (!parsed.ok) throw new FailureError(configFailure(parsed.error, named(file)));
   return parsed.value;
@@ -107,10 +110,11 @@ function refuseRequirements(root: string, file: string | undefined): void {
 function readLock(root: string, { packageJson, named }: { packageJson: PackageJson; named: (file: string) => string }): PackageLock {
   const text = readExampleFile(root, PACKAGE_LOCK_FILE);
   if (text === undefined) fail('LOCK_MISSING', `${named('package.json')} has dependencies but there is no ${PACKAGE_LOCK_FILE}.`);
+  if (isTooDeep(text)) fail('LOCK_BROKEN', `${named(PACKAGE_LOCK_FILE)} is nested too deeply.`);
   const lock = parsePackageLock(text);
   if (!lock.ok) throw new FailureError(lock.error);
   refuse('LOCK_BROKEN', lockMismatchProblems(lock.value, packageJson), named(PACKAGE_LOCK_FILE));
-  refuse('LOCK_SOURCE_REFUSED', lockSourceProblems(lock.value), named(PACKAGE_LOCK_FILE));
+  refuse('LOCK_SOURCE_REFUSED', [...lockSourceProblems(lock.value), ...lockNameProblems(lock.value)], named(PACKAGE_LOCK_FILE));
   return lock.value;
 }
 

@@ -7,6 +7,7 @@ export interface TestRepository extends Disposable {
   readonly root: string;
   /** Writes files, by path relative to the repository; objects become JSON. */
   write(files: Readonly<Record<string, string | Uint8Array | object>>): void;
+  remove(path: string): void;
 }
 
 export function testRepository(files: Readonly<Record<string, string | Uint8Array | object>> = {}): TestRepository {
@@ -20,6 +21,7 @@ export function testRepository(files: Readonly<Record<string, string | Uint8Arra
         writeFileSync(file, typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content));
       }
     },
+    remove: (path) => rmSync(join(root, path)),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
   repository.write(files);

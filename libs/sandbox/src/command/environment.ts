@@ -3,11 +3,10 @@ import { MARKER_NAME } from '../process/marker.ts';
 /** npm's own constant for the times in its archives (1985-10-26T08:15:00Z), in seconds since the epoch. */
 export const SOURCE_DATE_EPOCH = 499_162_500;
 
-export type Environment = Readonly<Record<string, string>> & { readonly PATH: string };
-
 /** Where programs are looked up, after the tool folders of the sandbox. */
-const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
+export const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'] as const;
 
+/** Paths are as the command sees them. */
 export interface EnvironmentRequest {
   readonly home: string;
   readonly tmp: string;
@@ -20,7 +19,7 @@ export interface EnvironmentRequest {
  * The whole environment of a command; nothing of this process' own gets in.
  * What `added` says wins, except over the names that make the sandbox one.
  */
-export function commandEnvironment(request: EnvironmentRequest): Environment {
+export function commandEnvironment(request: EnvironmentRequest): Readonly<Record<string, string>> {
   const { home, tmp, toolFolders, marker, added } = request;
   const fixed = {
     [MARKER_NAME]: marker,

@@ -1,30 +1,35 @@
-import { realpath } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { type Cgroup, createCgroup } from '../cgroup/cgroup.ts';
+import type { Isolation, Places } from '../isolation/isolation.ts';
+import { fillLimits } from '../limits/default-limits.ts';
+import type { DiskMeter } from '../limits/disk-meter.ts';
+import { canceled, passed } from '../limits/stop-reasons.ts';
+import { watchCancel } from '../limits/watch-cancel.ts';
+import { diskExcess, watchDisk } from '../limits/watch-disk.ts';
+import { watchTime } from '../limits/watch-time.ts';
+import { cgroupExcess, watchTree } from '../limits/watch-tree.ts';
+import type { Watched } from '../limits/watched.ts';
 import type { Command, CommandOutcome } from '../port.ts';
 import { killTree } from '../process/kill-tree.ts';
+import type { ProcessTree } from '../process/process-tree.ts';
 import { type CommandLog, openLog } from './command-log.ts';
-import { commandEnvironment } from './environment.ts';
-import { findProgram } from './find-program.ts';
-import type { Isolation, Launch } from './isolation.ts';
-import { canceled, logIsFull, watchCancel, type Watched, watchMemory, watchTime } from './limits.ts';
-import { type ProcessExit, type StartedProcess, startProcess } from './start-process.ts';
+import { type CommandExit, endOfCommand } from './command-exit.ts';
+import { planLaunch } from './plan-launch.ts';
+import { type StartedProcess, startProcess } from './start-process.ts';
 import { createStopper, type StopReason } from './stopper.ts';
 
 /** What a sandbox gives to each of its commands. */
 export interface CommandContext {
-  readonly workspace: string;
-  readonly home: string;
-  readonly tmp: string;
+  readonly places: Omit<Places, 'mounts'>;
   readonly isolation: Isolation;
-  readonly toolFolders: readonly string[];
+  readonly disk: DiskMeter;
   /** Between SIGTERM and SIGKILL, milliseconds. */
   readonly graceMs: number;
   /** Names this command and all that it starts. */
   readonly marker: string;
   /** Aborts when the sandbox is closed. */
   readonly closing: AbortSignal;
-  /** Told while the process group exists. */
-  readonly onGroup: (group: number) => Disposable;
+  /** Told while the command runs. */
+  readonly onTree: (tree: ProcessTree) => Disposable;
 }
 
 /** Runs one command; when the promise settles, nothing that it started is left. */
@@ -33,7 +38,7 @@ export async function runCommand(command: Command, context: CommandContext): Pro
   const log = openLog(command);
   const title = log.mask.apply(titleOf(command));
   const ending = command.signal?.aborted ? canceled(title) : await supervise(command, { context, log, title });
-  return { ...endingOf(ending), tail: log.tail(), milliseconds: performance.now() - startedAt };
+  return { ...ending, tail: log.tail(), milliseconds: performance.now() - startedAt };
 }
 
 interface Supervision {
@@ -42,26 +47,49 @@ interface Supervision {
   readonly title: string;
 }
 
-async function supervise(command: Command, { context, log, title }: Supervision): Promise<ProcessExit | StopReason> {
-  const started = await startProcess(await planLaunch(command, context));
-  const tree = { group: started.pid, marker: context.marker };
+async function supervise(command: Command, { context, log, title }: Supervision): Promise<CommandExit | StopReason> {
+  const { marker, isolation, disk } = context;
+  const limits = fillLimits(command.limits);
+  using cgroup = enclose(context, limits);
+  const places = { ...context.places, mounts: command.mounts ?? [] };
+  const started = await startProcess(await planLaunch(command, { places, isolation, marker, limits, cgroup: cgroup?.path }));
+  const tree = treeOf(started, { marker, cgroup });
   using stopper = createStopper(tree, context.graceMs);
-  const watched: Watched = { tree, limits: command.limits, title, stopper };
+  const watched: Watched = { tree, cgroup, disk, limits, title, stopper };
   const reading = readOutput(started, { log, watched });
 
-  let exit: ProcessExit | undefined;
   try {
-    using _group = context.onGroup(started.pid);
+    using _tree = context.onTree(tree);
     using _time = watchTime(watched);
-    using _memory = watchMemory(watched);
+    using _size = watchTree(watched);
+    using _disk = watchDisk(watched);
     using _cancel = watchCancel(watched, { cancel: command.signal, close: context.closing });
-    exit = await Promise.race([started.exited, stopper.stopped]);
+    await Promise.race([started.exited, stopper.stopped]);
   } finally {
     await killTree(tree);
   }
   await started.drain();
   reading.end();
-  return stopper.reason ?? exit ?? (await started.exited);
+  return stopper.reason ?? (await endOf(started, { watched, log }));
+}
+
+/** A limit may be the reason for an end that nobody here brought about. */
+async function endOf({ exited, keeper }: StartedProcess, { watched, log }: { watched: Watched; log: CommandLog }): Promise<CommandExit | StopReason> {
+  const exit = await exited;
+  const limit = cgroupExcess(watched) ?? (await diskExcess(watched, exit.exitCode !== 0));
+  return limit ?? endOfCommand(exit, { keeper, tail: log.tail() });
+}
+
+type EnclosedIn = Cgroup & Disposable;
+
+function enclose({ isolation: { cgroups }, marker }: CommandContext, limits: Watched['limits']): EnclosedIn | undefined {
+  if (cgroups === undefined) return undefined;
+  const cgroup = createCgroup(cgroups, marker, limits);
+  return { ...cgroup, [Symbol.dispose]: () => void cgroup.remove() };
+}
+
+function treeOf({ pid, keeper }: StartedProcess, { marker, cgroup }: { marker: string; cgroup: Cgroup | undefined }): ProcessTree {
+  return { group: pid, marker, ...(cgroup === undefined ? {} : { cgroup }), ...(keeper === undefined ? {} : { keeper }) };
 }
 
 /** Feeds the log. A full log ends the command; so does a listener that throws, and its error is thrown by `end`. */
@@ -74,7 +102,7 @@ function readOutput(started: StartedProcess, { log, watched }: { log: CommandLog
       errors.push(error);
     }
     started.closeOutput();
-    watched.stopper.stopNow(logIsFull(watched));
+    watched.stopper.stopNow(passed.log(watched.title, watched.limits));
   };
   started.read((stream, chunk) => give(() => log.write(stream, chunk)));
   return {
@@ -85,34 +113,6 @@ function readOutput(started: StartedProcess, { log, watched }: { log: CommandLog
   };
 }
 
-async function planLaunch(command: Command, context: CommandContext): Promise<Launch> {
-  const directory = await directoryOf(command, context);
-  const environment = commandEnvironment({ ...context, added: command.env ?? {} });
-  const [name, ...args] = command.argv;
-  return context.isolation.launch({
-    program: findProgram(name, { directory, path: environment.PATH }),
-    args,
-    directory,
-    environment,
-    mounts: command.mounts ?? [],
-    network: command.network,
-  });
-}
-
-async function directoryOf({ cwd }: Command, { workspace }: CommandContext): Promise<string> {
-  // The folder may have become a link since it was made: commands before this one could write here.
-  const directory = await realpath(resolve(workspace, cwd));
-  if (directory === workspace || directory.startsWith(workspace + sep)) return directory;
-  throw new Error(`The working directory "${cwd}" is not inside the workspace.`);
-}
-
 function titleOf({ title, argv }: Command): string {
   return title ?? argv.join(' ');
-}
-
-function endingOf(ending: ProcessExit | StopReason) {
-  if ('kind' in ending) return ending;
-  const { exitCode, signal } = ending;
-  if (signal !== null) return { kind: 'signaled', signal } as const;
-  return { kind: 'exited', exitCode: exitCode! } as const;
 }

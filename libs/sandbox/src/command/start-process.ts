@@ -1,11 +1,14 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type IOType, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import { fail } from '@apphub/model';
 import type { OutputStream } from '../port.ts';
-import type { Launch } from './isolation.ts';
+import { type Keeper, watchKeeper } from '../isolation/bubblewrap/keeper.ts';
+import type { Launch } from '../isolation/isolation.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 
 /** How long output may still come after the end; what holds the pipe open longer is not waited for. */
 const DRAIN_MS = 1000;
@@ -14,6 +17,8 @@ export interface StartedProcess {
   /** Also the id of its process group and session. */
   readonly pid: number;
   readonly exited: Promise<ProcessExit>;
+  /** What the process is, if it is not the command itself. */
+  readonly keeper: Keeper | undefined;
   /** Output is held back until somebody reads it. */
   read(onOutput: (stream: OutputStream, chunk: Buffer) => void): void;
   /** Waits, for a bounded time, until all output was read; then closes the pipes. */
@@ -31,18 +36,14 @@ export interface ProcessExit {
 export async function startProcess(launch: Launch): Promise<StartedProcess> {
   // A parent-death signal, as isolations use it, is bound to the thread that starts the process.
   if (!isMainThread) throw new Error('Commands of a sandbox are started from the main thread only.');
-  const child = spawn(launch.file, launch.args, {
-    cwd: launch.directory,
-    env: launch.environment,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnShutOff(launch);
   const exited = once(child, 'exit').then(([exitCode, signal]): ProcessExit => ({ exitCode, signal }));
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await Promise.race([once(child, 'spawn'), exited]).catch((cause: unknown) => notStarted(launch.file, cause));
   return {
     pid: child.pid!,
     exited,
+    keeper: launch.hasKeeper ? watchKeeper(child.pid!, child.stdio[3]) : undefined,
     read: (onOutput) => {
       child.stdout.on('data', (chunk: Buffer) => onOutput('stdout', chunk));
       child.stderr.on('data', (chunk: Buffer) => onOutput('stderr', chunk));
@@ -50,6 +51,24 @@ export async function startProcess(launch: Launch): Promise<StartedProcess> {
     drain: () => drain(child, closed),
     closeOutput: () => closeOutput(child),
   };
+}
+
+interface Child extends ChildProcess {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly stdio: [null, Readable, Readable, Readable, undefined];
+}
+
+/** No input; output by pipes; a keeper's report; and nothing that this process itself was given by whoever started it. */
+function spawnShutOff({ file, args, directory, environment, hasKeeper }: Launch): Child {
+  const nothing = openSync('/dev/null', 'r');
+  try {
+    const stdio: (IOType | number)[] = hasKeeper ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'];
+    for (const descriptor of inheritedDescriptors()) stdio[descriptor] ??= nothing;
+    return spawn(file, args, { cwd: directory, env: environment, detached: true, stdio: Array.from(stdio, (one) => one ?? 'ignore') }) as Child;
+  } finally {
+    closeSync(nothing);
+  }
 }
 
 /** The program itself was found before; what is missing is what shuts it in, such as the shell. */
@@ -65,9 +84,9 @@ async function drain(child: Child, closed: Promise<void>): Promise<void> {
   closeOutput(child);
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
-
-function closeOutput({ stdout, stderr }: Child): void {
+function closeOutput({ stdio: [, stdout, stderr, status] }: Child): void {
   stdout.destroy();
   stderr.destroy();
+  // Absent without a keeper.
+  (status as Readable | undefined)?.destroy();
 }

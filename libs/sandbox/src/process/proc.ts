@@ -13,6 +13,7 @@ export interface ProcessStat {
   /** Clock ticks since boot; with the pid it names a process for good. */
   readonly startTime: number;
   readonly residentPages: number;
+  readonly threads: number;
   /** Neither a zombie nor dead. */
   readonly running: boolean;
   readonly kernelThread: boolean;
@@ -43,6 +44,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
     session: field(6),
     startTime: field(22),
     residentPages: field(24),
+    threads: field(20),
     running: fields[0] !== 'Z' && fields[0] !== 'X',
     kernelThread: (field(9) & KERNEL_THREAD) !== 0,
   };

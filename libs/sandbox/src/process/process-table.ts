@@ -1,7 +1,7 @@
 import { readMarker } from './marker.ts';
 import { processIds, type ProcessStat, readProcessStat } from './proc.ts';
 
-/** One row per running process other than this one. */
+/** One row per process other than this one; a zombie is one too, and takes a process id. */
 export interface ProcessRow extends ProcessStat {
   readonly marker: string | undefined;
   /** Caught in the midst of an exec: the next table will tell whether it has a marker. */
@@ -19,7 +19,11 @@ export function processTable(): ProcessRow[] {
   const rows: ProcessRow[] = [];
   for (const pid of processIds()) {
     const stat = pid === process.pid ? undefined : readProcessStat(pid);
-    if (stat === undefined || stat.kernelThread || !stat.running) continue;
+    if (stat === undefined || stat.kernelThread) continue;
+    if (!stat.running) {
+      rows.push({ ...stat, marker: undefined, unsettled: false });
+      continue;
+    }
     const key = `${pid}:${stat.startTime}`;
     const marker = markerNow(pid, key);
     seen.set(key, marker);

@@ -1,4 +1,5 @@
 import { killTreeNow } from '../process/kill-tree.ts';
+import type { ProcessTree } from '../process/process-tree.ts';
 import { removeTreeNow } from './remove-tree.ts';
 
 /**
@@ -10,8 +11,8 @@ export interface GuardedSandbox {
   readonly id: string;
   /** What to remove. */
   readonly directories: readonly string[];
-  /** Process groups of its running commands. */
-  readonly groups: Set<number>;
+  /** What its running commands started. */
+  readonly trees: Set<ProcessTree>;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -62,8 +63,11 @@ function closeAllNow(): void {
   for (const sandbox of guarded) closeNow(sandbox);
 }
 
-function closeNow({ id, directories, groups }: GuardedSandbox): void {
-  for (const group of groups) killTreeNow({ group, marker: id });
+function closeNow({ id, directories, trees }: GuardedSandbox): void {
+  for (const tree of trees) {
+    killTreeNow(tree);
+    tree.cgroup?.remove();
+  }
   killTreeNow({ marker: id });
   try {
     directories.forEach(removeTreeNow);

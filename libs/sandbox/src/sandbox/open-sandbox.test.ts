@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { FailureError, type Failure } from '@apphub/model';
+import { FailureError } from '@apphub/model';
 import { describe, expect, test } from '@jest/globals';
 import { shell } from '../testing/commands.ts';
 import { startHolder } from '../testing/start-holder.ts';

@@ -1,9 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { type Failure, failure } from '@apphub/model';
-import type { Isolation } from '../command/isolation.ts';
-import { processGroup } from '../command/process-group.ts';
 import { type CommandContext, runCommand } from '../command/run-command.ts';
+import type { Isolation } from '../isolation/isolation.ts';
+import { processGroup } from '../isolation/process-group.ts';
+import { seenPath } from '../isolation/seen-path.ts';
+import { createDiskMeter } from '../limits/disk-meter.ts';
 import type { Command, CommandOutcome, Sandbox } from '../port.ts';
+import type { ProcessTree } from '../process/process-tree.ts';
 import { discard } from './discard.ts';
 import { guardAgainstExit } from './exit-guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -15,7 +18,7 @@ export interface SandboxOptions {
   readonly parent: string;
   /** A slug that makes the directory's name readable. */
   readonly label: string;
-  /** Default: process group. */
+  /** Default: process group. See `selectIsolation` for what a machine can do. */
   readonly isolation?: Isolation;
   /** Absolute folders that stand first on PATH. Default: the folder of the running Node. */
   readonly toolFolders?: readonly string[];
@@ -46,11 +49,13 @@ function sandboxAt({ parent, id }: Place, options: SandboxOptions): Sandbox {
   const { isolation = processGroup, toolFolders = [dirname(process.execPath)], graceMs = 3000, onNotice } = options;
   const paths = pathsOf(parent, id);
   const folders = { workspace: join(paths.open, 'workspace'), home: join(paths.open, 'home'), tmp: join(paths.open, 'tmp') };
-  const groups = new Set<number>();
+  const places = { ...folders, toolFolders };
+  const disk = createDiskMeter([folders.workspace, folders.home, folders.tmp]);
+  const trees = new Set<ProcessTree>();
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();
   const heartbeat = startHeartbeat(join(paths.open, OWNER_FILE));
-  const guard = guardAgainstExit({ id, directories: [paths.open, paths.trash], groups });
+  const guard = guardAgainstExit({ id, directories: [paths.open, paths.trash], trees });
   let commands = 0;
   let closed: Promise<void> | undefined;
 
@@ -58,9 +63,7 @@ function sandboxAt({ parent, id }: Place, options: SandboxOptions): Sandbox {
     if (closing.signal.aborted) throw new Error('The sandbox is closed.');
     commands += 1;
     const marker = `${id}.${commands}`;
-    const context: CommandContext = {
-      ...folders, isolation, toolFolders, graceMs, marker, closing: closing.signal, onGroup: enter(groups),
-    };
+    const context: CommandContext = { places, isolation, disk, graceMs, marker, closing: closing.signal, onTree: enter(trees) };
     const outcome = runCommand(command, context);
     running.add(outcome);
     try {
@@ -87,14 +90,16 @@ function sandboxAt({ parent, id }: Place, options: SandboxOptions): Sandbox {
     root: paths.open,
     ...folders,
     isolation: isolation.profile,
+    limits: isolation.cgroups?.holds === 'limits' ? 'cgroup' : 'watchdog',
+    inner: (path, mounts = []) => seenPath(path, isolation.view({ ...places, mounts })),
     run,
     [Symbol.asyncDispose]: () => (closed ??= close()),
   };
 }
 
-function enter(groups: Set<number>) {
-  return (group: number): Disposable => {
-    groups.add(group);
-    return { [Symbol.dispose]: () => void groups.delete(group) };
+function enter(trees: Set<ProcessTree>) {
+  return (tree: ProcessTree): Disposable => {
+    trees.add(tree);
+    return { [Symbol.dispose]: () => void trees.delete(tree) };
   };
 }

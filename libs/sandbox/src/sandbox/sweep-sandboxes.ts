@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '@apphub/model';
+import { sweepCgroups } from '../cgroup/sweep-cgroups.ts';
 import { discard } from './discard.ts';
 import { isSilent } from './heartbeat.ts';
 import { OWNER_FILE, parseName, pathsOf, type Phase } from './names.ts';
@@ -69,6 +70,7 @@ async function reasonToSweep(parent: string, { phase, id }: Found): Promise<Swep
 
 async function sweepOne(parent: string, { phase, id, reason }: Found & Pick<SweptSandbox, 'reason'>): Promise<SweptSandbox | undefined> {
   try {
+    await sweepCgroups(id);
     const isTaken = await discard({ parent, id, phase });
     return isTaken ? { id, reason } : undefined;
   } catch (error) {

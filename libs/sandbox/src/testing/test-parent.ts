@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect } from '@jest/globals';
+import type { Isolation } from '../isolation/isolation.ts';
 import { openSandbox, type SandboxOptions } from '../sandbox/open-sandbox.ts';
 
 export interface TestParent {
@@ -12,7 +13,7 @@ export interface TestParent {
 }
 
 /** A directory for the sandboxes of each test; after it nothing may be left in it and no process of it may run. */
-export function useTestParent(): TestParent {
+export function useTestParent(isolation?: Isolation): TestParent {
   let path = '';
   beforeEach(async () => {
     path = await realpath(await mkdtemp(join(tmpdir(), 'sandbox-test-')));
@@ -26,14 +27,15 @@ export function useTestParent(): TestParent {
     get path() {
       return path;
     },
-    open: (options) => openSandbox({ parent: path, label: 'test', ...options }),
+    open: (options) => openSandbox({ parent: path, label: 'test', ...(isolation === undefined ? {} : { isolation }), ...options }),
   };
 }
 
-/** @returns ids of processes whose environment or arguments name the directory; found without the code under test. */
+/** @returns ids of processes whose environment, arguments or mounts name the directory; found without the code under test. */
 export function processesOf(directory: string): number[] {
   const pids = readdirSync('/proc').map(Number).filter((pid) => Number.isSafeInteger(pid) && pid !== process.pid);
-  return pids.filter((pid) => readText(`/proc/${pid}/environ`).includes(directory) || readText(`/proc/${pid}/cmdline`).includes(directory));
+  const names = ['environ', 'cmdline', 'mountinfo'];
+  return pids.filter((pid) => names.some((name) => readText(`/proc/${pid}/${name}`).includes(directory)));
 }
 
 function readText(path: string): string {

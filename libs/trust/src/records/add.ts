@@ -1,6 +1,6 @@
-import { canonicalJson, failure } from '@apphub/model';
+import { canonicalJson, failure, type Failure, failureOf } from '@apphub/model';
 import { sha256 } from '@apphub/model/node';
-import { type CallOptions, layout } from '@apphub/store';
+import { type BlobStore, type CallOptions, layout } from '@apphub/store';
 import type { BuildRecord } from '../build-record.ts';
 import { encodeEnvelope } from '../dsse.ts';
 import { recordOf, STATEMENT_MEDIA_TYPE, statementOf } from '../statement.ts';
@@ -30,11 +30,24 @@ export async function addRecord(record: BuildRecord, context: RecordContext, cal
   const digest = sha256(bytes);
   const key = layout.record(record.scope, record.fingerprint, digest);
   await store.documents.write(key, bytes, call);
-  await Promise.all([
-    store.documents.write(layout.content(record.scope, record.contentDigest), contentHint(record.fingerprint), call),
-    store.documents.write(slugKey(record, digest), Buffer.from(canonicalJson({ fingerprint: record.fingerprint })), call),
+  const unwritten = await addHints(record, { key: slugKey(record, digest), store }, call);
+  return { kind: 'added', key, ...(unwritten === undefined ? {} : { failure: unwritten }) };
+}
+
+/**
+ * A record without its hints is found by its fingerprint all the same.
+ *
+ * @returns why one of them could not be written.
+ */
+async function addHints(record: BuildRecord, { key, store }: { readonly key: string; readonly store: BlobStore }, call: CallOptions): Promise<Failure | undefined> {
+  const { scope, contentDigest, fingerprint } = record;
+  const written = await Promise.allSettled([
+    store.documents.write(layout.content(scope, contentDigest), contentHint(fingerprint), call),
+    store.documents.write(key, Buffer.from(canonicalJson({ fingerprint })), call),
   ]);
-  return { kind: 'added', key };
+  call.signal?.throwIfAborted();
+  const failed = written.find(({ status }) => status === 'rejected');
+  return failed?.status === 'rejected' ? failureOf(failed.reason) : undefined;
 }
 
 function weak({ slug, scope }: BuildRecord, words: string) {

@@ -27,9 +27,9 @@ export type Lookup =
   | { readonly kind: 'hit'; readonly record: BuildRecord; readonly signedBy?: string; readonly rejected: readonly RejectedRecord[] }
   | { readonly kind: 'miss'; readonly reason: MissReason; readonly failure?: Failure; readonly rejected: readonly RejectedRecord[] };
 
-/** What became of a document for the own scope; `not-shared` carries the failure to tell. */
+/** What became of a document for the own scope, with the failure to tell; one of `added` is that of a hint that leads to it. */
 export type Addition =
-  | { readonly kind: 'added'; readonly key: string }
+  | { readonly kind: 'added'; readonly key: string; readonly failure?: Failure }
   /** Enough records say the same: another one would only be read again at every look-up. */
   | { readonly kind: 'known' }
   | { readonly kind: 'not-shared'; readonly failure: Failure };

@@ -22,7 +22,7 @@ export interface HookStore {
  * @throws FailureError STORE_*, also for a store that does not answer in time.
  */
 export async function openHookStore(): Promise<HookStore> {
-  const { openConfiguredStore, readSettings, storeStamp } = await import('@apphub/compose');
+  const { openConfiguredStore, readSettings, storeStamp, trustStamp } = await import('@apphub/compose');
   const settings = readSettings(process.env);
   if (!settings.ok) throw new FailureError(settings.error);
   const signal = AbortSignal.timeout(TIME_LIMIT_MS);
@@ -31,7 +31,7 @@ export async function openHookStore(): Promise<HookStore> {
     const isMissing = async ({ digest, size }: Receipt) => (await store.statBlob(digest, { signal }))?.size !== size;
     return {
       identity: store.identity,
-      stamp: await storeStamp(store, { signal }),
+      stamp: await storeStamp(store, { trust: trustStamp(settings.value), isolation: settings.value.isolation, signal }),
       withoutBlob: (receipts) => inTime(signal, () => selected(receipts, isMissing)),
     };
   });

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { readProcFile } from './proc.ts';
-import { type ProcessRow, processTable } from './process-table.ts';
-import { membersOf, type ProcessTree } from './process-tree.ts';
+import type { ProcessRow } from './process-table.ts';
 
-/** @returns whether the tree's resident memory, shared pages counted once, is above `bytes`. */
-export function usesMoreThan(tree: ProcessTree, bytes: number): boolean {
-  const members = membersOf(tree, processTable());
+/** @returns how many processes and threads there are. */
+export function countTasks(members: readonly ProcessRow[]): number {
+  return sum(members.map(({ threads }) => threads));
+}
+
+/** @returns whether the resident memory of all, shared pages counted once, is above `bytes`. */
+export function useMoreThan(members: readonly ProcessRow[], bytes: number): boolean {
   // The plain sum is cheap but counts shared pages once per process; it can only be too high.
   return sum(members.map(residentBytes)) > bytes && sum(members.map(proportionalBytes)) > bytes;
 }

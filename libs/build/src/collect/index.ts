@@ -1,0 +1,4 @@
+export { collect } from './collect.ts';
+export type { Collection, CollectOptions, CollectReason, Doomed, DoomedBlob, DoomedRecord, Fate } from './collection.ts';
+export { holdBlob, type HoldOptions } from './hold-blob.ts';
+export { quarantineKeys } from './mark.ts';

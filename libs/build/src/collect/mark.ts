@@ -1,0 +1,101 @@
+import { type Digest, fingerprintRecord, parseDigest } from '@apphub/model';
+import { type BlobStore, type CallOptions, layout } from '@apphub/store';
+import { type StoredRecord, storedRecords } from '@apphub/trust';
+import { readUse, usedUntil } from './use-mark.ts';
+
+/** A blob, everything that names it, and when somebody last relied on it. */
+export interface MarkedBlob {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  /** The latest of: written, relied on, named by a build; milliseconds since the epoch. */
+  readonly usedOn: number;
+  readonly records: readonly StoredRecord[];
+  /** Named by a record that must stay: one of another version's form, or one of a fingerprint that is in dispute. */
+  readonly isKept: boolean;
+}
+
+export interface Marked {
+  readonly blobs: readonly MarkedBlob[];
+  /** Records that this version can read and whose blob is not there. */
+  readonly dangling: readonly StoredRecord[];
+  /** Blobs that have a use mark and are not there. */
+  readonly staleMarks: readonly Digest[];
+}
+
+/**
+ * Looks at everything in a store. Blobs are listed before the records are read: what is written meanwhile is either
+ * named by a record that is read, or is not looked at.
+ *
+ * @throws FailureError STORE_*: a store that cannot be asked has nothing that could be taken.
+ */
+export async function markStore(store: BlobStore, { now, ...call }: CallOptions & { readonly now: number }): Promise<Marked> {
+  const found = new Map<Digest, { readonly size: number; readonly modifiedAt: number }>();
+  for await (const { digest, size, modifiedAt } of store.listBlobs(call)) found.set(digest, { size, modifiedAt: modifiedAt.getTime() });
+  const { records, disputed } = await readRecords(store, call);
+  const uses = await readUses(store, call);
+
+  const naming = new Map<Digest, StoredRecord[]>();
+  for (const record of records) {
+    for (const digest of new Set(record.digests)) naming.set(digest, [...(naming.get(digest) ?? []), record]);
+  }
+  const blobs = [...found].map(([digest, { size, modifiedAt }]): MarkedBlob => {
+    const own = naming.get(digest) ?? [];
+    const built = own.map(({ record }) => Math.min(now, record === undefined ? 0 : Date.parse(record.finishedOn)));
+    const usedOn = Math.max(modifiedAt, Math.min(now, uses.get(digest) ?? 0), ...built);
+    return { digest, size, usedOn, records: own, isKept: own.some((record) => record.record === undefined || disputed.has(record.fingerprint)) };
+  });
+  return {
+    blobs,
+    dangling: records.filter(({ record }) => record !== undefined && !found.has(record.digest)),
+    staleMarks: [...uses.keys()].filter((digest) => !found.has(digest)),
+  };
+}
+
+/** Two contents of one fingerprint, or a decision about it, are evidence that somebody has to look at. */
+async function readRecords(store: BlobStore, call: CallOptions) {
+  const records: StoredRecord[] = [];
+  const contents = new Map<Digest, Set<Digest>>();
+  for await (const stored of storedRecords(store, call)) {
+    const { record, fingerprint } = stored;
+    records.push(withoutInputs(stored));
+    if (record !== undefined) contents.set(fingerprint, (contents.get(fingerprint) ?? new Set()).add(record.contentDigest));
+  }
+  const disputed = new Set([...contents].filter(([, digests]) => digests.size > 1).map(([fingerprint]) => fingerprint));
+  for await (const { fingerprint } of quarantineKeys(store, call)) disputed.add(fingerprint);
+  return { records, disputed };
+}
+
+/** A record lists thousands of inputs, and a store has thousands of records. */
+function withoutInputs(stored: StoredRecord): StoredRecord {
+  const { record } = stored;
+  return record === undefined ? stored : { ...stored, record: { ...record, inputs: fingerprintRecord([]) } };
+}
+
+const QUARANTINE = /^([^/]+)\/([0-9a-f]{64})\/[0-9a-f]{64}\.quarantine\.json$/;
+
+/** Scope and fingerprint of every decision about a quarantine, releases included, each possibly several times. */
+export async function* quarantineKeys(store: BlobStore, call: CallOptions = {}): AsyncGenerator<{ readonly scope: string; readonly fingerprint: Digest }> {
+  for await (const key of store.documents.list(layout.allRecords, call)) {
+    const [, scope, hex] = QUARANTINE.exec(key.slice(layout.allRecords.length)) ?? [];
+    if (scope !== undefined && hex !== undefined) yield { scope, fingerprint: parseDigest(`sha256:${hex}`) };
+  }
+}
+
+const USE = /^([0-9a-f]{64})\.json$/;
+const AT_ONCE = 8;
+
+async function readUses(store: BlobStore, call: CallOptions): Promise<Map<Digest, number>> {
+  const digests: Digest[] = [];
+  for await (const key of store.documents.list(layout.uses, call)) {
+    const [, hex] = USE.exec(key.slice(layout.uses.length)) ?? [];
+    if (hex !== undefined) digests.push(parseDigest(`sha256:${hex}`));
+  }
+  const uses = new Map<Digest, number>();
+  for (let from = 0; from < digests.length; from += AT_ONCE) {
+    const part = digests.slice(from, from + AT_ONCE);
+    const marks = await Promise.all(part.map((digest) => readUse(store, digest, call)));
+    part.forEach((digest, index) => uses.set(digest, usedUntil(marks[index])));
+  }
+  return uses;
+}

@@ -1,0 +1,2 @@
+export { explainExample, type ExplainOptions, type ExplainPorts } from './explain-example.ts';
+export type { Comparison, Explanation, UpstreamVerdict, Verdict } from './explanation.ts';

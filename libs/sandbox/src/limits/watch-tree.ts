@@ -1,0 +1,36 @@
+import type { StopReason } from '../command/stopper.ts';
+import { processTable } from '../process/process-table.ts';
+import { membersOf } from '../process/process-tree.ts';
+import { countTasks, useMoreThan } from '../process/tree-size.ts';
+import { passed } from './stop-reasons.ts';
+import type { Watched } from './watched.ts';
+
+/** How often a tree is looked at; one look costs about 1 ms on a machine with 100 processes. */
+const INTERVAL_MS = 200;
+const BYTES_PER_MIB = 1024 * 1024;
+
+/** Ends the command at once when its tree grows too large: too many processes, or too much memory. */
+export function watchTree(watched: Watched): Disposable {
+  const timer = setInterval(() => {
+    const reason = treeExcess(watched) ?? cgroupExcess(watched);
+    if (reason !== undefined) watched.stopper.stopNow(reason);
+  }, INTERVAL_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** The watchdog's own look. Without /proc nothing can be counted, and the limits do not hold. */
+function treeExcess({ tree, cgroup, limits, title }: Watched): StopReason | undefined {
+  if (cgroup?.limits) return undefined;
+  const members = membersOf(tree, processTable());
+  if (countTasks(members) > limits.processes) return passed.processes(title, limits);
+  if (useMoreThan(members, limits.memoryMb * BYTES_PER_MIB)) return passed.memory(title, limits);
+  return undefined;
+}
+
+/** @returns which limit the kernel has held, if it has; also for a command that has ended. */
+export function cgroupExcess({ cgroup, limits, title }: Watched): StopReason | undefined {
+  if (!cgroup?.limits) return undefined;
+  if (cgroup.memoryKills() > 0) return passed.memory(title, limits);
+  if (cgroup.processRefusals() > 0) return passed.processes(title, limits);
+  return undefined;
+}
