@@ -81,7 +81,7 @@ async function build(slug: string, bench: Bench & { readonly example: Example; r
 function environment({ folder, toolchain }: Bench, more: Readonly<Record<string, string>>): Record<string, string> {
   const { PATH = '', HOME = '', NODE_EXTRA_CA_CERTS, npm_config_registry } = process.env;
   return {
-    PATH: `${dirname(toolchain.nodePath)}:${join(dirname(dirname(toolchain.npmCliPath)), 'bin')}:${PATH}`,
+    PATH: `${dirname(toolchain.nodePath)}:${join(toolchain.npmCliPath, '..', '..', '..', '.bin')}:${PATH}`,
     HOME,
     XDG_CACHE_HOME: join(folder, 'cache'),
     npm_config_audit: 'false',
