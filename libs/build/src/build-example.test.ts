@@ -157,6 +157,15 @@ describe('a build that cannot succeed', () => {
     expect(kit.opened).toEqual([]);
   });
 
+  test('because a file was swapped after it was judged starts nothing', async () => {
+    using repository = testRepository(smallExample('a'));
+    using kit = await testPorts();
+    const example = load(repository);
+    repository.write({ 'examples/a/manifest.json': { name: 'a', version: '2.0.0', entry: 'dist/index.js' } });
+    expect(await buildExample(example, { upstream: [] }, kit.ports)).toMatchObject({ ok: false, error: { code: 'INPUT_CHANGED' } });
+    expect(kit.opened).toEqual([]);
+  });
+
   test('because the example is for another platform starts nothing', async () => {
     using repository = testRepository(smallExample('a', { config: { platforms: ['sunos-x64'] } }));
     using kit = await testPorts();

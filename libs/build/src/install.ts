@@ -28,7 +28,7 @@ export async function installDependencies(context: StageContext): Promise<void> 
   progress.enter('installing-dependencies');
   const scripts = allowedInstallScripts(example, ports.toolchain);
   if (scripts.length > 0) expectHeaders(ports.toolchain);
-  expectInstalled(await npmCi(context));
+  await npmCi(context);
   refuseImplicitScripts(example, join(sandbox.workspace, EXAMPLE_FOLDER));
   for (const name of scripts) {
     const outcome = await npm(context, ['rebuild', name, '--foreground-scripts'], { network: false });
@@ -46,34 +46,42 @@ function expectHeaders({ nodeHeaders, nodeVersion }: BuildPorts['toolchain']): v
  * Packages come from the download cache where they can. A cached list of versions may be older than the lock,
  * so a failure is tried once more with fresh lists.
  */
-async function npmCi(context: StageContext): Promise<CommandOutcome> {
-  const cached = await npm(context, ['ci', '--ignore-scripts', '--prefer-offline'], { network: true });
-  if (cached.kind !== 'exited' || cached.exitCode === 0 || saysUsage(cached)) return cached;
-  return npm(context, ['ci', '--ignore-scripts', '--prefer-online'], { network: true });
-}
-
-function expectInstalled(outcome: CommandOutcome): void {
-  if (saysUsage(outcome)) {
-    const problems = outcome.tail.filter((line) => line.startsWith('npm error')).slice(0, 12);
+async function npmCi(context: StageContext): Promise<void> {
+  const errors: string[] = [];
+  const onLine = (line: string) => {
+    if (line.startsWith('npm error')) errors.push(line);
+  };
+  const cached = await npm(context, ['ci', '--ignore-scripts', '--prefer-offline'], { network: true, onLine });
+  if (errors.includes(USAGE)) {
+    const problems = errors.slice(0, 12);
     throw new FailureError(failure('LOCK_BROKEN', 'package-lock.json does not belong to package.json.', { problems }));
   }
+  const isFailed = cached.kind === 'exited' && cached.exitCode !== 0;
+  const outcome = isFailed ? await npm(context, ['ci', '--ignore-scripts', '--prefer-online'], { network: true }) : cached;
   expectSuccess(outcome, { code: 'INSTALL_FAILED', name: 'npm ci' });
 }
 
-/** npm's stable code for a lock that does not fit its package.json. */
-function saysUsage(outcome: CommandOutcome): boolean {
-  return outcome.tail.some((line) => line.trim() === 'npm error code EUSAGE');
+/** npm's stable code for a lock that does not fit its package.json; its explanation is longer than a kept tail. */
+const USAGE = 'npm error code EUSAGE';
+
+interface NpmOptions {
+  readonly network: boolean;
+  /** Told each line besides the log. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Runs the pinned npm in the example's folder. */
-export function npm(context: StageContext, args: readonly string[], { network }: { network: boolean }): Promise<CommandOutcome> {
+export function npm(context: StageContext, args: readonly string[], { network, onLine }: NpmOptions): Promise<CommandOutcome> {
   const { example, sandbox, ports, progress, signal } = context;
   return sandbox.run({
     ...npmCommand(args, { ports, sandbox, network }),
     cwd: EXAMPLE_FOLDER,
     limits: example.config.limits,
     secrets: ports.secrets,
-    onLine: (stream, line) => progress.log(stream, line),
+    onLine(stream, line) {
+      progress.log(stream, line);
+      onLine?.(line);
+    },
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -3,6 +3,7 @@ import type { Example } from './example/index.ts';
 import { exampleFingerprint, type ExampleFingerprint } from './fingerprint/index.ts';
 import { type InputSet, readInputs } from './inputs/index.ts';
 import { allowedInstallScripts } from './install-scripts.ts';
+import { EXAMPLE_FOLDER } from './npm-command.ts';
 import type { BuildPorts } from './ports.ts';
 import type { UpstreamBundle } from './upstream.ts';
 
@@ -24,6 +25,7 @@ export async function nameInputs(example: Example, upstream: readonly UpstreamBu
   checkPlatform(example, ports);
   const installScripts = allowedInstallScripts(example, ports.toolchain);
   const inputs = readExampleInputs(example, ports);
+  refuseUnjudged(example, inputs);
   const named = await exampleFingerprint(inputs, {
     toolchain: ports.toolchain,
     isolation: ports.sandboxes.isolation,
@@ -32,6 +34,14 @@ export async function nameInputs(example: Example, upstream: readonly UpstreamBu
     upstream: upstream.map(({ slug, path, record }) => ({ slug, path, contentDigest: record.contentDigest })),
   });
   return { inputs, ...named };
+}
+
+/** A file that was swapped since it was judged would be built, and installed from, unseen. */
+function refuseUnjudged({ slug, judged }: Example, { files }: InputSet): void {
+  for (const [path, digest] of judged) {
+    const file = files.find(({ name }) => name === `${EXAMPLE_FOLDER}/${path}`);
+    if (file !== undefined && file.digest !== digest) fail('INPUT_CHANGED', `${path} of ${slug} changed while the build was starting.`);
+  }
 }
 
 function checkPlatform({ slug, config }: Example, { toolchain }: NamingPorts): void {

@@ -3,6 +3,7 @@ import { type ArchivePlan, bundlePlatform, contentDigest, inspectNativeCode, pac
 import type { BlobRef } from '@apphub/store';
 import { join } from 'node:path';
 import { bundleFiles } from './bundle-files.ts';
+import type { Example } from './example/index.ts';
 import type { StageContext } from './install.ts';
 import { keepBlob } from './keep-blob.ts';
 import { EXAMPLE_FOLDER } from './npm-command.ts';
@@ -30,10 +31,11 @@ export async function packBundle(context: StageContext): Promise<PackedBundle> {
     progress.notice(failure('PACK_EMPTY', `The pattern ${JSON.stringify(pattern)} in "files" of ${example.slug} matches nothing.`));
   }
   const plan = planArchive(files);
+  expectSize(plan, example);
   const platform = bundlePlatform(inspectNativeCode(plan), ports.toolchain.platform);
   const content = contentDigest(plan);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const stored = (await storedContent(context, content)) ?? (await writeBundle(context, plan));
+    const stored = (await storedContent(context, content)) ?? (await writeBundle(context, { plan, content }));
     if (await keepBlob(stored, { store: ports.store, progress, signal })) return { ...stored, contentDigest: content, platform };
   }
   return fail('STORE_BLOB_MISSING', `The bundle of ${example.slug} was deleted from the store as soon as it was written, ${ATTEMPTS} times.`);
@@ -42,10 +44,23 @@ export async function packBundle(context: StageContext): Promise<PackedBundle> {
 /** A collection can take an old blob in the moment in which it is found again; it cannot take it twice. */
 const ATTEMPTS = 3;
 
-async function writeBundle({ example, ports, progress, signal }: StageContext, plan: ArchivePlan): Promise<BlobRef> {
+/** Before anything is read: a sparse file costs its maker nothing, and its reader minutes. */
+function expectSize({ tarSize }: ArchivePlan, { slug, config }: Example): void {
+  if (tarSize > config.limits.bundleMb * 2 ** 20) {
+    fail('LIMIT_SIZE', `The bundle of ${slug} has ${tarSize} bytes unpacked; ${config.limits.bundleMb} MiB are allowed.`);
+  }
+}
+
+interface Contents {
+  readonly plan: ArchivePlan;
+  readonly content: Digest;
+}
+
+async function writeBundle({ example, ports, progress, signal }: StageContext, { plan, content }: Contents): Promise<BlobRef> {
   const call = signal === undefined ? {} : { signal };
   return await ports.store.writeBlob(async (sink) => {
-    await packArchive(plan, sink, { ...call, maxBytes: example.config.limits.bundleMb * 2 ** 20 });
+    const packed = await packArchive(plan, sink, call);
+    if (packed.contentDigest !== content) fail('INPUT_CHANGED', `Files of ${example.slug} changed while they were packed.`);
     progress.enter('uploading');
   }, call);
 }

@@ -1,4 +1,4 @@
-import type { BundleConfig, JobDefinition, Manifest, ManifestEntry, PackageJson, PackageLock } from '@apphub/model';
+import type { BundleConfig, Digest, JobDefinition, Manifest, ManifestEntry, PackageJson, PackageLock } from '@apphub/model';
 
 /** One example as read from its folder: everything about it that is known before anything runs. */
 export interface Example {
@@ -16,4 +16,6 @@ export interface Example {
   readonly packageJson: PackageJson | undefined;
   /** Present when there is something to install. */
   readonly lock: PackageLock | undefined;
+  /** The files that were judged, by path in the example, with what was read of them: what is built must be the same. */
+  readonly judged: ReadonlyMap<string, Digest>;
 }

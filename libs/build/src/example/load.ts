@@ -1,6 +1,7 @@
 import {
   BUNDLE_CONFIG_FILE,
   configFailure,
+  type Digest,
   err,
   fail,
   type Failure,
@@ -25,6 +26,7 @@ import {
   refusedLocks,
   type Result,
 } from '@apphub/model';
+import { sha256 } from '@apphub/model/node';
 import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Example } from './example.ts';
@@ -49,10 +51,12 @@ export function loadExample(root: string, { repositoryRoot }: { readonly reposit
 
 function readExample(root: string, repositoryRoot: string): Example {
   const named = (file: string) => join(relative(repositoryRoot, root), file);
-  const config = required(root, { file: BUNDLE_CONFIG_FILE, named, parse: parseBundleConfigText });
-  const manifest = required(root, { file: config.manifestPath, named, parse: parseManifestText });
-  const jobDefinition = optional(root, { file: JOB_DEFINITION_FILE, named, parse: parseJobDefinitionText });
-  const packageJson = optional(root, { file: 'package.json', named, parse: parsePackageJson });
+  const judged = new Map<string, Digest>();
+  const reader: ExampleReader = { root, named, judged };
+  const config = required(reader, { file: BUNDLE_CONFIG_FILE, parse: parseBundleConfigText });
+  const manifest = required(reader, { file: config.manifestPath, parse: parseManifestText });
+  const jobDefinition = optional(reader, { file: JOB_DEFINITION_FILE, parse: parseJobDefinitionText });
+  const packageJson = optional(reader, { file: 'package.json', parse: parsePackageJson });
   refuseForeignLocks(root, named);
   refuseRequirements(root, config.pythonRequirementsPath);
   return {
@@ -65,22 +69,30 @@ function readExample(root: string, repositoryRoot: string): Example {
     entry: manifestEntry(manifest),
     jobDefinition,
     packageJson,
-    lock: packageJson && needsInstall(packageJson) ? readLock(root, { packageJson, named }) : undefined,
+    lock: packageJson && needsInstall(packageJson) ? readLock(reader, packageJson) : undefined,
+    judged,
   };
+}
+
+interface ExampleReader {
+  readonly root: string;
+  /** What a file is called in a message. */
+  readonly named: (file: string) => string;
+  readonly judged: Map<string, Digest>;
 }
 
 interface FileRule<T> {
   readonly file: string;
-  readonly named: (file: string) => string;
   readonly parse: (text: string) => Result<T, readonly Problem[]>;
 }
 
-function required<T>(root: string, rule: FileRule<T>): T {
-  return optional(root, rule) ?? fail('CONFIG_INVALID', `${rule.named(rule.file)} is missing.`);
+function required<T>(reader: ExampleReader, rule: FileRule<T>): T {
+  return optional(reader, rule) ?? fail('CONFIG_INVALID', `${reader.named(rule.file)} is missing.`);
 }
 
-function optional<T>(root: string, { file, named, parse }: FileRule<T>): T | undefined {
-  const text = readExampleFile(root, file);
+function optional<T>(reader: ExampleReader, { file, parse }: FileRule<T>): T | undefined {
+  const { named } = reader;
+  const text = read(reader, file);
   if (text === undefined) return undefined;
   if (isTooDeep(text)) fail('CONFIG_INVALID', `${named(file)} is nested too deeply.`);
   const parsed = parse(text);
@@ -107,8 +119,15 @@ function refuseRequirements(root: string, file: string | undefined): void {
   }
 }
 
-function readLock(root: string, { packageJson, named }: { packageJson: PackageJson; named: (file: string) => string }): PackageLock {
-  const text = readExampleFile(root, PACKAGE_LOCK_FILE);
+function read({ root, judged }: ExampleReader, file: string): string | undefined {
+  const text = readExampleFile(root, file);
+  if (text !== undefined) judged.set(file, sha256(text));
+  return text;
+}
+
+function readLock(reader: ExampleReader, packageJson: PackageJson): PackageLock {
+  const { named } = reader;
+  const text = read(reader, PACKAGE_LOCK_FILE);
   if (text === undefined) fail('LOCK_MISSING', `${named('package.json')} has dependencies but there is no ${PACKAGE_LOCK_FILE}.`);
   if (isTooDeep(text)) fail('LOCK_BROKEN', `${named(PACKAGE_LOCK_FILE)} is nested too deeply.`);
   const lock = parsePackageLock(text);

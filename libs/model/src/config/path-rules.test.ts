@@ -125,3 +125,8 @@ function expandBraces(pattern: string): readonly string[] {
   const [before, after] = [pattern.slice(0, group.index), pattern.slice(group.index + group[0].length)];
   return group[1].split(',').flatMap((alternative) => expandBraces(`${before}${alternative}${after}`));
 }
+
+test('a pattern that takes exponential time to match is refused, ordinary ones are not', () => {
+  for (const glob of ['*a*a*a*a*a*a*ab', '{a,b}{a,b}{a,b}{a,b}{a,b}', `${'a/'.repeat(300)}b`]) expect(globFault(glob)).toBe('form');
+  for (const glob of ['dist/**/*', '!**/*.map', 'node_modules/{a,b}/**/*.{js,json}', 'data-*-*.csv']) expect(globFault(glob)).toBeUndefined();
+});

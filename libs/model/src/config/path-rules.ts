@@ -36,8 +36,19 @@ export function globFault(glob: string): PathFault | undefined {
   const pattern = glob.replace(/^!(?!\()/, '');
   if (/^[/\\]/.test(pattern) || /^[A-Za-z]:/.test(pattern)) return 'escape';
   if (pattern.split(/[/\\]/).includes('..') || bracesCanEscape(pattern)) return 'escape';
+  if (isCostly(pattern)) return 'form';
   if (pattern === '' || pattern.includes('\\') || CONTROL.test(pattern) || !pattern.isWellFormed()) return 'form';
   return undefined;
+}
+
+/** Matching takes exponential time in the wildcards of one name, and braces multiply the patterns. */
+const MOST_WILDCARDS_OF_A_NAME = 4;
+const MOST_BRACES = 4;
+const MOST_LENGTH = 400;
+
+function isCostly(pattern: string): boolean {
+  if (pattern.length > MOST_LENGTH || pattern.split('{').length - 1 > MOST_BRACES) return true;
+  return pattern.split('/').some((name) => name !== '**' && (name.match(/[*+?@!(]/g)?.length ?? 0) > MOST_WILDCARDS_OF_A_NAME);
 }
 
 function bracesCanEscape(pattern: string): boolean {

@@ -1,6 +1,6 @@
 import { fail } from '@apphub/model';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** The names that Nx loads from a project's folder, whatever the target or configuration; see getEnvPathsForTask in nx. */
 const DOT_ENV = /^\.(?:env(?:\..+)?|.+\.env)$/i;
@@ -19,9 +19,18 @@ const HARMLESS: ReadonlySet<string> = new Set(['.env.example', '.env.sample', '.
 export function refuseDotEnvFiles(workspaceRoot: string, setting: string | undefined): void {
   const examples = join(workspaceRoot, 'examples');
   if (setting === 'false' || !existsSync(examples)) return;
-  const problems = readdirSync(examples, { recursive: true, withFileTypes: true })
-    .filter((entry) => DOT_ENV.test(entry.name) && !HARMLESS.has(entry.name) && !entry.parentPath.includes('node_modules'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(workspaceRoot.length + 1));
+  const problems = filesBelow(examples)
+    .filter((path) => DOT_ENV.test(basename(path)) && !HARMLESS.has(basename(path)))
+    .map((path) => path.slice(workspaceRoot.length + 1));
   if (problems.length === 0) return;
   fail('DOT_ENV_REFUSED', 'Nx would load environment files of examples into its own processes.', { problems });
+}
+
+/** Node's recursive listing follows links to folders, which could lead through the whole machine; this one does not. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return entry.name === 'node_modules' ? [] : filesBelow(path);
+  });
 }
