@@ -40,4 +40,17 @@ describe('reading the settings', () => {
     expect(settingsOf({ npm_config_registry: 'https://a.example/' }).npm).toEqual({ registry: 'https://a.example/' });
     expect(settingsOf({ npm_config_registry: 'https://a.example/', APPHUB_NPM_REGISTRY: 'https://b.example/' }).npm.registry).toBe('https://b.example/');
   });
+
+  test('a trust policy comes with a key or a scope, and neither without a policy', () => {
+    expect(settingsOf({ APPHUB_TRUST_POLICY: '/t', APPHUB_SIGNING_KEY: '/k' }).trust).toEqual({ policyFile: '/t', signingKeyFile: '/k' });
+    expect(settingsOf({ APPHUB_TRUST_POLICY: '/t', APPHUB_SCOPE: 'pr-1' }).trust).toEqual({ policyFile: '/t', scope: 'pr-1' });
+    expect(settingsOf({ APPHUB_TRUST_POLICY: '', APPHUB_SIGNING_KEY: '' }).trust).toBeUndefined();
+    for (const [env, problem] of [
+      [{ APPHUB_TRUST_POLICY: '/t' }, 'APPHUB_SCOPE: expected'],
+      [{ APPHUB_SIGNING_KEY: '/k' }, 'APPHUB_TRUST_POLICY: expected'],
+      [{ APPHUB_SCOPE: 'main' }, 'APPHUB_TRUST_POLICY: expected'],
+    ] as const) {
+      expect(readSettings(env)).toMatchObject({ ok: false, error: { problems: [expect.stringContaining(problem)] } });
+    }
+  });
 });

@@ -9,7 +9,7 @@ import { type Digest, digestHex } from '@apphub/model';
  *   v1/records/<scope>/<fingerprint hex>/<statement hex>.quarantine.json   "nothing of this fingerprint is reused", or its release
  *   v1/slugs/<scope>/<slug>/<newest first>.json                 hint: which records one example has
  *   v1/contents/<scope>/<content digest hex>.json               hint: which record's blob holds this uncompressed tar
- *   v1/epoch/<number>                                           raised by every collection, part of Nx's key
+ *   v1/epoch/<time>-<random>                                    written by every collection, part of Nx's key
  *   v1/uses/<64 hex>.json                                       when somebody last relied on this blob
  *   v1/condemned/<64 hex>/<one collector's name>.json           note: a collector is about to delete this blob
  *   v1/probes/<random>.json                                     written and deleted again by whoever tries the store out

@@ -99,15 +99,15 @@ function prepareNaive({ root, slug, config, packageJson, entry }: Example, { fol
   const source = join(folder, 'naive', slug);
   mkdirSync(dirname(source), { recursive: true });
   cpSync(root, source, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
+  if (!existsSync(join(source, 'package-lock.json'))) {
+    writeFileSync(join(source, 'package-lock.json'), JSON.stringify({ name: slug, lockfileVersion: 3, packages: { '': { name: slug } } }));
+  }
   if (packageJson?.scripts['build'] !== undefined) return source;
   const externals = [...config.externals, ...config.runtimeDependencies].map((name) => `--external:${name}`).join(' ');
   const esbuild = `${toolchain.esbuildPath} ${config.entry} --bundle --platform=node --format=cjs --sourcemap --outfile=dist/index.js ${externals}`;
   const file = join(source, 'package.json');
-  const own = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : { name: slug, version: '1.0.0' };
+  const own = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : { name: slug };
   writeFileSync(file, JSON.stringify({ ...own, scripts: { build: entry.runtime.kind === 'python' ? 'true' : esbuild } }));
-  if (!existsSync(join(source, 'package-lock.json'))) {
-    writeFileSync(join(source, 'package-lock.json'), JSON.stringify({ name: slug, version: '1.0.0', lockfileVersion: 3, packages: { '': { name: slug, version: '1.0.0' } } }));
-  }
   return source;
 }
 

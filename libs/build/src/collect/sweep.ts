@@ -1,4 +1,4 @@
-import { type BlobStore, type CallOptions } from '@apphub/store';
+import type { BlobStore, CallOptions } from '@apphub/store';
 import { deleteRecord, type StoredRecord } from '@apphub/trust';
 import type { DoomedBlob, Fate } from './collection.ts';
 import { condemn } from './condemnation.ts';

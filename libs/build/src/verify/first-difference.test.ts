@@ -38,12 +38,12 @@ describe('the first difference of two files', () => {
     expect(JSON.stringify(differ('\u001b[31mred\u202e', 'plain'))).not.toMatch(/\u001b|\u202e/);
   });
 
-  test.each<[string, Uint8Array, Uint8Array, number]>([
-    ['bytes', Buffer.from([1, 0, 2]), Buffer.from([1, 0, 3]), 2],
-    ['no Unicode', Buffer.from([0xff, 1]), Buffer.from([0xff, 2]), 1],
-    ['a shorter one', Buffer.from([0, 1]), Buffer.from([0]), 1],
-    ['text of many megabytes', Buffer.from(`${'x'.repeat(5e6)}1`), Buffer.from(`${'x'.repeat(5e6)}2`), 5e6],
-  ])('of %s is told by its place and the sizes', (_, recorded, rebuilt, offset) => {
+  test.each<[string, readonly [Uint8Array, Uint8Array], number]>([
+    ['bytes', [Buffer.from([1, 0, 2]), Buffer.from([1, 0, 3])], 2],
+    ['no Unicode', [Buffer.from([0xff, 1]), Buffer.from([0xff, 2])], 1],
+    ['a shorter one', [Buffer.from([0, 1]), Buffer.from([0])], 1],
+    ['text of many megabytes', [Buffer.from(`${'x'.repeat(5e6)}1`), Buffer.from(`${'x'.repeat(5e6)}2`)], 5e6],
+  ])('of %s is told by its place and the sizes', (_, [recorded, rebuilt], offset) => {
     expect(differ(recorded, rebuilt)).toEqual({ kind: 'binary', offset, recordedSize: recorded.length, rebuiltSize: rebuilt.length });
   });
 });

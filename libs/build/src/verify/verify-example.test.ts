@@ -28,7 +28,7 @@ async function verify(repository: TestRepository, { ports }: Pick<TestPorts, 'po
   return verifyExample(
     record,
     { folder, rebuild: async () => ({ ...(await rebuild(example.value, { expected: record, upstream: [], scratch }, ports)), store: scratch }) },
-    { store: ports.store, records: localRecords(ports.store), ...replaced },
+    { store: ports.store, records: localRecords(ports.store), secrets: ports.secrets, ...replaced },
   );
 }
 
@@ -47,7 +47,7 @@ describe('verifying an example', () => {
   test('that gives other bytes names what differs, and sets its record aside', async () => {
     using repository = testRepository(scripted(`${index}
       const id = String(process.hrtime.bigint());
-      fs.writeFileSync('dist/stamp.txt', 'built\\nat ' + id + '\\n');
+      fs.writeFileSync('dist/stamp.txt', 'built\\nat ' + id + ' by hunter2-secret\\n');
       fs.writeFileSync('dist/' + id + '.bin', '');
       fs.writeFileSync('dist/stamp.bin', Buffer.from([0, 1, 2, Number(id) % 256, Number(id) % 251]));`));
     using kit = await testPorts();
@@ -59,7 +59,7 @@ describe('verifying an example', () => {
         { path: expect.stringMatching(/^dist\/\d+\.bin$/), kind: 'only-recorded', size: 0 },
         { path: expect.stringMatching(/^dist\/\d+\.bin$/), kind: 'only-rebuilt', size: 0 },
         { path: 'dist/stamp.bin', kind: 'binary', recordedSize: 5, rebuiltSize: 5 },
-        { path: 'dist/stamp.txt', kind: 'text', lines: [{ line: 2, recorded: expect.stringMatching(/^at /), rebuilt: expect.stringMatching(/^at /) }] },
+        { path: 'dist/stamp.txt', kind: 'text', lines: [{ line: 2, recorded: expect.stringMatching(/^at \d+ by \*\*\*$/), rebuilt: expect.stringMatching(/^at \d+ by \*\*\*$/) }] },
       ],
     });
     const records = localRecords(kit.ports.store);

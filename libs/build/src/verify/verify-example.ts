@@ -1,5 +1,6 @@
 import { fail, failureOf } from '@apphub/model';
 import { unpackArchive } from '@apphub/pack';
+import { maskSecrets, type SecretMask } from '@apphub/sandbox';
 import type { BlobStore } from '@apphub/store';
 import type { BuildRecord, ScopedRecords } from '@apphub/trust';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ export interface Rebuilt extends ArchiveDigests {
 export interface VerifyPorts {
   readonly store: BlobStore;
   readonly records: ScopedRecords;
+  /** Values that must not appear in what is told. */
+  readonly secrets: readonly string[];
 }
 
 export interface VerifyOptions {
@@ -57,7 +60,15 @@ async function differingEntries(
     await unpackArchive(bytes, join(folder, name), { ...LIMITS, ...call });
     return join(folder, name);
   };
-  return compareTrees(await unpack('recorded', { ...record, store: ports.store }), await unpack('rebuilt', rebuilt));
+  const entries = compareTrees(await unpack('recorded', { ...record, store: ports.store }), await unpack('rebuilt', rebuilt));
+  return entries.map((entry) => withoutSecrets(entry, maskSecrets(ports.secrets)));
+}
+
+/** Lines of a bundle are printed; a build that packed a secret must not spread it further. */
+function withoutSecrets(entry: EntryDifference, mask: SecretMask): EntryDifference {
+  if (entry.kind !== 'text') return entry;
+  const hidden = (text: string | undefined) => (text === undefined ? undefined : mask.apply(text));
+  return { ...entry, lines: entry.lines.map(({ line, recorded, rebuilt }) => ({ line, recorded: hidden(recorded), rebuilt: hidden(rebuilt) })) };
 }
 
 const NAMED = 5;

@@ -1,12 +1,12 @@
 import { type ChildProcess, type IOType, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import { fail } from '@apphub/model';
 import type { OutputStream } from '../port.ts';
-import { type Keeper, watchKeeper } from '../isolation/bubblewrap/keeper.ts';
+import { FILTER_DESCRIPTOR, type Keeper, STATUS_DESCRIPTOR, watchKeeper } from '../isolation/bubblewrap/keeper.ts';
 import type { Launch } from '../isolation/isolation.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 
@@ -43,7 +43,7 @@ export async function startProcess(launch: Launch): Promise<StartedProcess> {
   return {
     pid: child.pid!,
     exited,
-    keeper: launch.hasKeeper ? watchKeeper(child.pid!, child.stdio[3]) : undefined,
+    keeper: launch.hasKeeper ? watchKeeper(child.pid!, child.stdio[STATUS_DESCRIPTOR]) : undefined,
     read: (onOutput) => {
       child.stdout.on('data', (chunk: Buffer) => onOutput('stdout', chunk));
       child.stderr.on('data', (chunk: Buffer) => onOutput('stderr', chunk));
@@ -56,16 +56,22 @@ export async function startProcess(launch: Launch): Promise<StartedProcess> {
 interface Child extends ChildProcess {
   readonly stdout: Readable;
   readonly stderr: Readable;
-  readonly stdio: [null, Readable, Readable, Readable, undefined];
+  readonly stdio: [null, Readable, Readable, Readable, Duplex];
 }
 
 /** No input; output by pipes; a keeper's report; and nothing that this process itself was given by whoever started it. */
-function spawnShutOff({ file, args, directory, environment, hasKeeper }: Launch): Child {
+function spawnShutOff({ file, args, directory, environment, hasKeeper, filter }: Launch): Child {
   const nothing = openSync('/dev/null', 'r');
   try {
-    const stdio: (IOType | number)[] = hasKeeper ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'];
+    const stdio: (IOType | number)[] = ['ignore', 'pipe', 'pipe'];
+    if (hasKeeper) stdio[STATUS_DESCRIPTOR] = 'pipe';
+    if (filter !== undefined) stdio[FILTER_DESCRIPTOR] = 'pipe';
     for (const descriptor of inheritedDescriptors()) stdio[descriptor] ??= nothing;
-    return spawn(file, args, { cwd: directory, env: environment, detached: true, stdio: Array.from(stdio, (one) => one ?? 'ignore') }) as Child;
+    const options = { cwd: directory, env: environment, detached: true, stdio: Array.from(stdio, (one) => one ?? 'ignore') };
+    const child = spawn(file, args, options) as Child;
+    // Who dies before reading it has no use for it.
+    child.stdio[FILTER_DESCRIPTOR]?.on('error', () => undefined).end(filter);
+    return child;
   } finally {
     closeSync(nothing);
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -79,7 +79,9 @@ insideBubblewrap((isolation, held) => {
     await using neighbour = await parent.open();
     const waiting = neighbour.run(shell('echo > ready; until [ -e go ]; do sleep 0.01; done; exit 6'));
     await until(() => existsSync(join(neighbour.workspace, 'ready')));
-    const outcome = await sandbox.run(shell('sleep 60 & kill -9 -1; wait $!; echo $?; exit 5'));
+    // Should it ever not be in a namespace of its own, it must not do what it is about to do.
+    const guard = `[ "$(readlink /proc/self/ns/pid)" = "${readlinkSync('/proc/self/ns/pid')}" ] && exit 1`;
+    const outcome = await sandbox.run(shell(`${guard}; sleep 60 & kill -9 -1; wait $!; echo $?; exit 5`));
     expect(outcome).toMatchObject({ kind: 'exited', exitCode: 5 });
     expect(outcome.tail).toContain('137');
     await neighbour.run(shell('echo > go'));

@@ -20,7 +20,7 @@ const hogs: readonly Hog[] = [
   {
     name: 'a fork bomb',
     attack: byShell(`bomb() { if [ $1 -eq 0 ]; then mktemp -p . leafXXXXXX; exec sleep 60; fi; bomb $(($1 - 1)) & bomb $(($1 - 1)) & wait; }
-      bomb 6 & sleep 1.5; [ $(ls | grep -c leaf) -eq 64 ] && echo waiting; wait`),
+      bomb 6 & until [ $(ls | grep -c leaf) -eq 64 ]; do sleep 0.1; done; echo waiting; wait`),
     limits: { processes: 64 },
     code: 'LIMIT_PROCESSES',
   },

@@ -46,4 +46,6 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>;
   /** The program that is started is not the command but keeps it; it reports on file descriptor 3 (see `keeper.ts`). */
   readonly hasKeeper: boolean;
+  /** What the program that is started reads from file descriptor 4. */
+  readonly filter?: Buffer;
 }

@@ -41,6 +41,7 @@ export function insideBubblewrap(define: Define): void {
 }
 
 function describeWay({ name, held, found }: Way, define: Define): void {
-  if ('isolation' in found) describe(name, () => define(found.isolation, held));
-  else describe.skip(`${name}, which cannot be had here: ${found.reason}`, () => define(processGroup, held));
+  const works = 'isolation' in found;
+  const describeHere = works ? describe : describe.skip;
+  describeHere(works ? name : `${name}, which cannot be had here: ${found.reason}`, () => define(works ? found.isolation : processGroup, held));
 }

@@ -5,7 +5,7 @@
  *     ▲                                      ▲
  *     └──── build, runtime ──────────────────┘
  *                ▲
- *             compose ◄── tools
+ *             compose ◄── tools, apps
  */
 export interface Arrow {
   /** Folders whose packages may be imported. */
@@ -52,6 +52,10 @@ export const arrows: Readonly<Record<string, Arrow>> = {
   'tools/nx-example-bundle': {
     mayImport: ['libs/model', 'libs/build', 'libs/runtime', 'libs/compose'],
     reason: 'The plugin translates between Nx and the libraries; what it would need beyond these belongs into one of them.',
+  },
+  'apps/cli': {
+    mayImport: ALL_LIBS,
+    reason: 'An app may use every library; nothing may use an app.',
   },
   'tools/bench': { mayImport: ALL_LIBS, reason: 'Tools may use every library, never each other.' },
   'tools/dev': { mayImport: ALL_LIBS, reason: 'Tools may use every library, never each other.' },

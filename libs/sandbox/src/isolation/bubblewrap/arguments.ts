@@ -1,13 +1,14 @@
 import type { LaunchRequest, Places } from '../isolation.ts';
 import { MARKER_NAME } from '../../process/marker.ts';
 import { type InnerPlace, INNER, mountPlaces, toolPlaces } from './inner-paths.ts';
-import { STATUS_DESCRIPTOR } from './keeper.ts';
+import { FILTER_DESCRIPTOR, STATUS_DESCRIPTOR } from './keeper.ts';
 import { resolverMounts } from './system-mounts.ts';
 
 /** What is the same for every command: see `systemMounts` and `procCover`. */
 export interface Base {
   readonly system: readonly string[];
   readonly proc: readonly string[];
+  readonly filter: Buffer | undefined;
 }
 
 /** Shared memory lies in RAM where no limit counts it; Docker gives as much. */
@@ -34,7 +35,7 @@ const DEVICES = ['--dev', '/dev', '--perms', '1777', '--size', String(SHARED_MEM
  * @returns the arguments of bwrap up to the command. Nothing is ever mounted below a folder that a command can write,
  * and in the end the root itself is read-only: what can be written is the sandbox, and mounts that say so.
  */
-export function bubblewrapArguments({ places, directory, network }: LaunchRequest, { system, proc }: Base): string[] {
+export function bubblewrapArguments({ places, directory, network }: LaunchRequest, { system, proc, filter }: Base): string[] {
   return [
     ...NAMESPACES,
     ...(network ? [] : ['--unshare-net']),
@@ -50,6 +51,7 @@ export function bubblewrapArguments({ places, directory, network }: LaunchReques
     ...['--chdir', directory],
     // The keeper itself has it; inside, the environment is the same for every build.
     ...['--unsetenv', MARKER_NAME],
+    ...(filter === undefined ? [] : ['--seccomp', String(FILTER_DESCRIPTOR)]),
     ...['--json-status-fd', String(STATUS_DESCRIPTOR), '--'],
   ];
 }

@@ -4,6 +4,7 @@ import { withPrelude } from '../prelude.ts';
 import { bubblewrapArguments } from './arguments.ts';
 import { innerView, INNER } from './inner-paths.ts';
 import { procCover } from './proc-cover.ts';
+import { systemCallFilter } from './system-call-filter.ts';
 import { systemMounts } from './system-mounts.ts';
 
 /**
@@ -15,7 +16,8 @@ import { systemMounts } from './system-mounts.ts';
  */
 export function createBubblewrap(program: string): Isolation {
   const system = systemMounts();
-  const base = { system: system.args, proc: procCover() };
+  const filter = systemCallFilter();
+  const base = { system: system.args, proc: procCover(), filter };
   return {
     profile: { name: 'bubblewrap', workspacePath: INNER.workspace },
     cgroups: undefined,
@@ -25,6 +27,7 @@ export function createBubblewrap(program: string): Isolation {
       directory: '/',
       environment: request.environment,
       hasKeeper: true,
+      ...(filter === undefined ? {} : { filter }),
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Places } from '../isolation.ts';
-import { innerView } from './inner-paths.ts';
+import { INNER, innerView } from './inner-paths.ts';
 
 const places: Places = {
   workspace: '/var/tmp/apphub-x/workspace',
@@ -19,7 +19,7 @@ const view = innerView(places, ['/usr', '/etc/ssl/certs']);
 test.each([
   ['/var/tmp/apphub-x/workspace', '/workspace'],
   ['/var/tmp/apphub-x/workspace/bundle/x', '/workspace/bundle/x'],
-  ['/var/tmp/apphub-x/home/npmrc', '/home/builder/npmrc'],
+  ['/var/tmp/apphub-x/home/npmrc', `${INNER.home}/npmrc`],
   ['/var/tmp/apphub-x/tmp/job.json', '/tmp/job.json'],
   ['/repo/node_modules/node/bin/node', '/tools/0/node'],
   ['/usr/lib/tool/bin/tool', '/tools/1/tool'],

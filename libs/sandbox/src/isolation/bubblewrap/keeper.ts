@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 
 /** Where bwrap says what it did: a JSON object on a line for its start, and one for the command's end. */
 export const STATUS_DESCRIPTOR = 3;
+/** Where bwrap reads the filter of system calls from, up to its end. */
+export const FILTER_DESCRIPTOR = 4;
 
 /**
  * A program that starts the command in namespaces and lives as long as they do. When it dies, so does everything inside.

@@ -1,0 +1,61 @@
+import type { Example } from '@apphub/build';
+import { failure, failureLines } from '@apphub/model';
+import { isolationReport } from '@apphub/sandbox';
+import { type Check, fine, wanting } from '../doctor/check.ts';
+import { folderChecks } from '../doctor/folders.ts';
+import { isolationChecks } from '../doctor/isolation.ts';
+import { storeChecks } from '../doctor/store.ts';
+import { programChecks, toolchainChecks } from '../doctor/tools.ts';
+import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { type ExampleSet, readExamples } from '../session/example-set.ts';
+import { findRoot } from '../session/find-root.ts';
+import { settingsOf } from '../session/open-session.ts';
+import { printJson, type Terminal } from '../terminal.ts';
+
+/** `apphub doctor`: whether this machine can build, and how to get there; 1 if something is missing. */
+export async function doctorCommand({ json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const root = findRoot(terminal.cwd);
+  const settings = settingsOf(terminal);
+  const set = readExamples(root);
+  const examples = readable(set);
+  const isolation = await isolationReport();
+  const checks = [
+    ...(await toolchainChecks(examples)),
+    ...(await isolationChecks(isolation, settings.isolation)),
+    ...(await storeChecks(settings, { root, signal: terminal.signal })),
+    ...folderChecks(settings),
+    ...(await programChecks(examples)),
+    examplesCheck(set, examples.length),
+  ];
+  const missing = checks.filter(({ state }) => state === 'missing').map(({ name }) => name);
+  if (json) printJson(terminal, { fit: missing.length === 0, checks, isolation });
+  else checks.flatMap((check) => checkLines(check, widthOf(checks))).forEach(terminal.out);
+  if (missing.length === 0) return exitCodes.ok;
+  failureLines(failure('HOST_UNFIT', `Missing on this machine: ${missing.join(', ')}.`)).forEach(terminal.note);
+  return exitCodes.failed;
+}
+
+/** An example that cannot be read has needs that nobody knows. */
+function readable({ slugs, find }: ExampleSet): Example[] {
+  return slugs.flatMap((slug) => {
+    const example = find(slug);
+    return example.ok ? [example.value] : [];
+  });
+}
+
+function examplesCheck({ slugs, find }: ExampleSet, readableCount: number): Check {
+  if (readableCount === slugs.length) return fine('examples', `${slugs.length}, all readable`);
+  const broken = slugs.filter((slug) => !find(slug).ok);
+  return wanting('examples', 'advice', { words: `Not readable: ${broken.join(', ')}.`, remedy: `"apphub explain ${broken[0]}" says why.` });
+}
+
+const STATES = { ok: 'ok', advice: 'note', missing: 'MISSING' } as const satisfies Record<Check['state'], string>;
+
+function widthOf(checks: readonly Check[]): number {
+  return Math.max(...checks.map(({ name }) => name.length));
+}
+
+function checkLines({ name, state, words, remedy }: Check, width: number): string[] {
+  const head = `${STATES[state].padEnd(7)}  ${name.padEnd(width)}  ${words}`;
+  return remedy === undefined ? [head] : [head, `${' '.repeat(width + 11)}${remedy}`];
+}

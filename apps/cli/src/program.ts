@@ -1,0 +1,126 @@
+import { failure, FailureError } from '@apphub/model';
+import { Command, CommanderError, Option } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
+import { gcCommand } from './commands/gc.ts';
+import { listQuarantineCommand, releaseQuarantineCommand } from './commands/quarantine.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { addKeysCommands } from './program-keys.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { examplesText, jsonOption, type Run } from './program-parts.ts';
+import { parseDuration, parseSize } from './quantity.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Parses the words of a command line and runs the command they name.
+ *
+ * @throws FailureError USAGE, and whatever the command throws.
+ */
+export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const run: Run = async (command) => void (code = await command(terminal));
+  try {
+    await createProgram(run, terminal).parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (error.code === 'commander.help') return exitCodes.usage;
+    throw new FailureError(failure('USAGE', usageWords(error)), { cause: error });
+  }
+}
+
+/** The same in every terminal, so that documents can show it. */
+const WIDTH = { getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 };
+
+/** All commands with their options; `run` is called with the one that a command line names. */
+export function createProgram(run: Run, { out, note }: Pick<Terminal, 'out' | 'note'>): Command {
+  const program = new Command('apphub')
+    .description('Explains, verifies and tidies what was built from the examples of this repository.')
+    .configureHelp({ sortSubcommands: false })
+    .configureOutput({ writeOut: (text) => out(withoutEnd(text)), writeErr: (text) => note(withoutEnd(text)), outputError: () => undefined, ...WIDTH })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', `\nExit codes: 0 ok, 1 failed, 2 wrong usage, 130 canceled. docs/cli.md says more.`);
+  addExampleCommands(program, run);
+  addStoreCommands(program, run);
+  addKeysCommands(program, run);
+  program
+    .command('doctor')
+    .description('say whether this machine can build, and how to mend what it lacks')
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub doctor', 'apphub doctor --json | jq ".checks[] | select(.state != \\"ok\\")"']))
+    .action(({ json = false }: { json?: boolean }) => run((terminal) => doctorCommand({ json }, terminal)));
+  return program;
+}
+
+function addExampleCommands(program: Command, run: Run): void {
+  program
+    .command('explain')
+    .description('say why examples are hits or misses, and which inputs differ')
+    .argument('<slug...>', 'the examples')
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub explain city-lookup', 'apphub explain city-lookup --json']))
+    .action((slugs: string[], { json = false }: { json?: boolean }) => run((terminal) => explainCommand(slugs, { json }, terminal)));
+  program
+    .command('verify')
+    .description('build examples again, elsewhere and otherwise, and compare the bytes')
+    .argument('[slug...]', 'the examples')
+    .option('--all', 'every example that is for this platform')
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub verify city-lookup', 'apphub verify --all']))
+    .action((slugs: string[], { all = false, json = false }: { all?: boolean; json?: boolean }) => run((terminal) => verifyCommand(slugs, { all, json }, terminal)));
+}
+
+function addStoreCommands(program: Command, run: Run): void {
+  const quarantine = program.command('quarantine').description('what was set aside since two builds differed').helpCommand(false);
+  quarantine
+    .command('list')
+    .description('show what is set aside, and why')
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub quarantine list']))
+    .action(({ json = false }: { json?: boolean }) => run((terminal) => listQuarantineCommand({ json }, terminal)));
+  quarantine
+    .command('release')
+    .description('let its records be used again')
+    .argument('<fingerprint>', 'the fingerprint, or its beginning')
+    .requiredOption('--reason <text>', 'why; it is kept with the decision')
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub quarantine release 4f1c22 --reason "the clock of the first build was wrong"']))
+    .action((name: string, { reason, json = false }: { reason: string; json?: boolean }) => run((terminal) => releaseQuarantineCommand(name, { reason, json }, terminal)));
+  program
+    .command('gc')
+    .description('say what the store could do without, and delete it')
+    .option('--apply', 'delete; without it nothing is touched')
+    .addOption(graceOption())
+    .option('--max-age <time>', 'also take what nobody used for so long', (text) => parseDuration(text, '--max-age'))
+    .option('--max-size <size>', 'also take what was used longest ago, until the rest fits', (text) => parseSize(text, '--max-size'))
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub gc', 'apphub gc --max-age 90d --max-size 20GB', 'apphub gc --max-age 90d --max-size 20GB --apply']))
+    .action((options: GcWords) => run((terminal) => gcCommand({ apply: false, json: false, ...options }, terminal)));
+}
+
+function graceOption(): Option {
+  return new Option('--grace <time>', 'keep what was written or used within this time; longer than the longest build')
+    .default(parseDuration('24h', '--grace'), '24h')
+    .argParser((text) => parseDuration(text, '--grace'));
+}
+
+interface GcWords {
+  readonly apply?: boolean;
+  readonly json?: boolean;
+  readonly grace: number;
+  readonly maxAge?: number;
+  readonly maxSize?: number;
+}
+
+function withoutEnd(text: string): string {
+  return text.replace(/\n$/, '');
+}
+
+/** commander begins with "error: " and puts its suggestion on a line of its own. */
+function usageWords({ message }: CommanderError): string {
+  const words = message.replace(/^error: /, '').replaceAll('\n', ' ').trim();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.)?]$/.test(words) ? '' : '.'}`;
+}
+
