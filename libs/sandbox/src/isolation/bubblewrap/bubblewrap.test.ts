@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { shell } from '../../testing/commands.ts';
@@ -95,11 +96,11 @@ insideBubblewrap((isolation, held) => {
   });
 });
 
-/** @returns whether a user can read this code and the running Node: a checkout in somebody's home they cannot. */
+/** @returns whether a user can read this code and the running Node, in somebody's home they cannot, and write temporary files. */
 function canRead(user: number): boolean {
   try {
     const paths = [import.meta.filename, dirname(process.execPath)];
-    execFileSync('setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', 'ls', ...paths], { stdio: 'ignore' });
+    execFileSync('setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', 'sh', '-c', 'test -w "$0" && ls "$@"', tmpdir(), ...paths], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
