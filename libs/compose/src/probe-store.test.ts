@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { probeStore } from './probe-store.ts';
@@ -24,5 +24,6 @@ test('a store that works is tried out and left without a trace', async () => {
 });
 
 test('a store that cannot be written to says so', async () => {
-  await expect(probe('file:///proc/none')).rejects.toMatchObject({ failure: { code: expect.stringMatching(/^STORE_/) } });
+  writeFileSync(join(folder, 'file'), '');
+  await expect(probe(`file://${join(folder, 'file')}/store`)).rejects.toMatchObject({ failure: { code: expect.stringMatching(/^STORE_/) } });
 });

