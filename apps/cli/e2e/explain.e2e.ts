@@ -50,7 +50,7 @@ describe('apphub explain', () => {
     const waiting = await explain(repository, 'user');
     expect(waiting).toMatch(/^user {2}unknown until model is built: its bundle is an input$/m);
     expect(waiting).toMatch(/^ {2}upstream model at upstream\/model: miss: .*\n {4}"apphub explain model" says more\.$/m);
-    expect(waiting).toContain('    no input differs');
+    expect(waiting).toContain('    none of its own inputs differs');
     await build(repository, 'model');
     expect(await explain(repository, 'user')).toMatch(/^ {4}upstream:upstream\/model {2}changed$/m);
   });

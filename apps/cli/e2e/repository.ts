@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -40,11 +40,13 @@ export function createRepository(files: Readonly<Record<string, string | object>
   const [root, home] = [join(base, 'repository'), join(base, 'home')];
   const [store, temp] = [join(home, 'store'), join(home, 'tmp')];
   mkdirSync(temp, { recursive: true });
+  const elsewhere = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : base, 'cli-e2e-'));
   const environment = {
     PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: home,
     TMPDIR: temp,
     XDG_CACHE_HOME: join(home, 'cache'),
+    APPHUB_VERIFY_FOLDER: elsewhere,
     APPHUB_BUNDLE_STORAGE_URL: `file://${store}`,
     NO_COLOR: '1',
   };
@@ -71,8 +73,8 @@ export function createRepository(files: Readonly<Record<string, string | object>
         throw new Error(`no JSON: ${stdout}${stderr}`);
       }
     },
-    left: () => [...readdirSync(temp), ...readdirSync('/dev/shm').filter((name) => name.includes('apphub-verify'))],
-    [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
+    left: () => [...readdirSync(temp), ...readdirSync(elsewhere)],
+    [Symbol.dispose]: () => [base, elsewhere].forEach((folder) => rmSync(folder, { recursive: true, force: true })),
   };
   repository.write({ 'package.json': { name: 'repository' }, ...files });
   return repository;

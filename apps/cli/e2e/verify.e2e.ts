@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { selectIsolation } from '@apphub/sandbox';
-import { existsSync, mkdtempSync, opendirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, opendirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { chooseElsewhere } from '../src/verify/elsewhere.ts';
 import { createRepository, example, type Repository, scripted } from './repository.ts';
 
 interface VerifyJson {
@@ -27,7 +28,8 @@ const seeds = {
 };
 
 /** A folder tells its order where the two builds lie on file systems that keep one each; elsewhere nothing can be seen. */
-const ordersShow = orderOf(tmpdir(), (names) => names) !== orderOf(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), (names) => names.toReversed());
+const { folder: elsewhere } = chooseElsewhere({ tempFolder: tmpdir(), otherTempFolders: ['/dev/shm'], umask: 0o022, env: {} });
+const ordersShow = orderOf(tmpdir(), (names) => names) !== orderOf(elsewhere, (names) => names.toReversed());
 
 function orderOf(parent: string, arranged: (names: string[]) => string[]): string {
   const folder = mkdtempSync(join(parent, 'order-'));

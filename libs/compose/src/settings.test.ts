@@ -53,4 +53,11 @@ describe('reading the settings', () => {
       expect(readSettings(env)).toMatchObject({ ok: false, error: { problems: [expect.stringContaining(problem)] } });
     }
   });
+
+  test('the folder of second builds can be chosen, if it is there', () => {
+    expect(settingsOf({ APPHUB_VERIFY_FOLDER: import.meta.dirname }).otherTempFolders).toEqual([import.meta.dirname]);
+    for (const APPHUB_VERIFY_FOLDER of ['relative', '/not/there']) {
+      expect(readSettings({ APPHUB_VERIFY_FOLDER })).toMatchObject({ ok: false, error: { problems: [expect.stringContaining('APPHUB_VERIFY_FOLDER: expected')] } });
+    }
+  });
 });

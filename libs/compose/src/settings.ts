@@ -43,8 +43,9 @@ export function readSettings(env: Environment): Result<Settings, Failure> {
   const concurrency = readConcurrency(env);
   const isolation = readIsolation(env);
   const trust = readTrust(env);
-  const problems = [storage.ok ? [] : (storage.error.problems ?? [storage.error.message]), concurrency.ok ? [] : concurrency.error, isolation.ok ? [] : isolation.error, trust.ok ? [] : trust.error].flat();
-  if (!storage.ok || !concurrency.ok || !isolation.ok || !trust.ok) {
+  const otherTempFolders = readOtherTempFolders(env);
+  const problems = [storage.ok ? [] : (storage.error.problems ?? [storage.error.message]), concurrency.ok ? [] : concurrency.error, isolation.ok ? [] : isolation.error, trust.ok ? [] : trust.error, otherTempFolders.ok ? [] : otherTempFolders.error].flat();
+  if (!storage.ok || !concurrency.ok || !isolation.ok || !trust.ok || !otherTempFolders.ok) {
     return { ok: false, error: failure('STORE_SETTINGS_INVALID', 'The environment has wrong settings.', { problems }) };
   }
   return {
@@ -52,7 +53,7 @@ export function readSettings(env: Environment): Result<Settings, Failure> {
     value: Object.freeze({
       storage: storage.value,
       tempFolder: tmpdir(),
-      otherTempFolders: ['/dev/shm', '/var/tmp'].filter((folder) => folder !== tmpdir() && existsSync(folder)),
+      otherTempFolders: otherTempFolders.value,
       cacheFolder: join(folders.cache, 'apphub'),
       npm: npmSettings(env),
       concurrency: concurrency.value,
@@ -84,6 +85,16 @@ function readIsolation(env: Environment): Result<IsolationDemand, string> {
   const text = env['APPHUB_ISOLATION'] || 'auto';
   const demand = isolationDemands.find((candidate) => candidate === text);
   return demand === undefined ? { ok: false, error: `APPHUB_ISOLATION: expected one of ${isolationDemands.join(', ')}, got ${JSON.stringify(text)}` } : { ok: true, value: demand };
+}
+
+/** What most Linux machines have besides, the first of them on a file system of its own. */
+const OTHER_TEMP_FOLDERS = ['/dev/shm', '/var/tmp'];
+
+function readOtherTempFolders(env: Environment): Result<readonly string[], string> {
+  const folder = env['APPHUB_VERIFY_FOLDER'];
+  if (!folder) return { ok: true, value: OTHER_TEMP_FOLDERS.filter((candidate) => candidate !== tmpdir() && existsSync(candidate)) };
+  if (isAbsolute(folder) && existsSync(folder)) return { ok: true, value: [folder] };
+  return { ok: false, error: `APPHUB_VERIFY_FOLDER: expected the absolute path of a folder, got ${JSON.stringify(folder)}` };
 }
 
 /** The files that the environment names for trust, whether or not they are enough to build with. */

@@ -16,8 +16,8 @@ export function explanationLines(explanation: Explanation): string[] {
     ...(verdict.kind === 'miss' && verdict.failure !== undefined ? failureLines(verdict.failure).map((line) => `  ${line}`) : []),
     ...upstream.flatMap(upstreamLines),
     ...rejected.map(({ scope, words }) => `  not used: a record in ${visible(scope)}; ${words}`),
-    ...(last === undefined ? [] : comparisonLines('the last build', last)),
-    ...(nearest === undefined ? [] : comparisonLines('the nearest build', nearest)),
+    ...(last === undefined ? [] : comparisonLines('the last build', last, verdict)),
+    ...(nearest === undefined ? [] : comparisonLines('the nearest build', nearest, verdict)),
     ...(verdict.kind !== 'hit' && last === undefined ? ['  There is no earlier build of it to compare with.'] : []),
   ];
 }
@@ -57,8 +57,8 @@ function upstreamLines({ slug, path, verdict }: UpstreamVerdict): string[] {
   return verdict.kind === 'hit' ? [line] : [line, `    "apphub explain ${slug}" says more.`];
 }
 
-function comparisonLines(what: string, { record, signedBy, differences }: Comparison): string[] {
+function comparisonLines(what: string, { record, signedBy, differences }: Comparison, { kind }: Verdict): string[] {
   const head = `  Since ${what} (${record.finishedOn}, ${builderWords(record, signedBy)}, ${circumstances(record)}, fingerprint ${shortDigest(record.fingerprint)}):`;
-  const lines = differences.length === 0 ? ['    no input differs'] : differenceLines(differences);
+  const lines = differences.length === 0 ? [kind === 'waits' ? '    none of its own inputs differs' : '    no input differs'] : differenceLines(differences);
   return [head, ...atMost(lines, MOST_DIFFERENCES, '    ')];
 }
