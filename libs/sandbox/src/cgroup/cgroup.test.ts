@@ -22,7 +22,8 @@ const describeWithCgroups = cgroups.ok ? describe : describe.skip;
 describeWithCgroups(`cgroups of the kernel${cgroups.ok ? '' : `, which cannot be had here: ${cgroups.error}`}`, () => {
   const top = cgroups.ok ? cgroups.value : { path: '', holds: 'kill' as const };
   const parent = useTestParent(processGroup);
-  const left = () => readdirSync(top.path).filter((name) => name.startsWith('apphub-test-') || name.startsWith('apphub-held-'));
+  /** Test files that run beside this one have cgroups in the same place. */
+  const cgroupsOf = (...roots: readonly string[]) => readdirSync(top.path).filter((name) => roots.some((root) => name.startsWith(`${basename(root)}.`)));
 
   const enter = async (path: string, script: string): Promise<ChildProcess> => {
     const child = spawn('sh', ['-c', `echo $$ > "$0/cgroup.procs"; ${script}`, path], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -53,7 +54,7 @@ describeWithCgroups(`cgroups of the kernel${cgroups.ok ? '' : `, which cannot be
     await using sandbox = await parent.open();
     const { tail } = await sandbox.run(shell('grep ^0:: /proc/self/cgroup'));
     expect(tail[0]).toMatch(new RegExp(`/${basename(sandbox.root)}\\.1$`));
-    expect(left()).toEqual([]);
+    expect(cgroupsOf(sandbox.root)).toEqual([]);
   });
 
   test('the sweeper removes those of a killed owner, and no other', async () => {
@@ -63,9 +64,9 @@ describeWithCgroups(`cgroups of the kernel${cgroups.ok ? '' : `, which cannot be
     await until(() => [live.root, holder.root].every((root) => existsSync(join(root, 'workspace/ready'))));
     holder.child.kill('SIGKILL');
     await holder.ended;
-    expect(left()).toHaveLength(2);
+    expect(cgroupsOf(live.root, holder.root)).toHaveLength(2);
     await sweepSandboxes(parent.path);
-    expect(left()).toEqual([`${basename(live.root)}.1`]);
+    expect(cgroupsOf(live.root, holder.root)).toEqual([`${basename(live.root)}.1`]);
     await writeFile(join(live.workspace, 'go'), '');
     expect(await running).toMatchObject({ kind: 'exited', exitCode: 0 });
   });
