@@ -1,5 +1,5 @@
 import type { StopReason } from '../command/stopper.ts';
-import { processTable } from '../process/process-table.ts';
+import { type ProcessRow, processTable } from '../process/process-table.ts';
 import { membersOf } from '../process/process-tree.ts';
 import { countTasks, useMoreThan } from '../process/tree-size.ts';
 import { passed } from './stop-reasons.ts';
@@ -23,7 +23,9 @@ function treeExcess({ tree, cgroup, limits, title }: Watched): StopReason | unde
   if (cgroup?.limits) return undefined;
   const members = membersOf(tree, processTable());
   if (countTasks(members) > limits.processes) return passed.processes(title, limits);
-  if (useMoreThan(members, limits.memoryMb * BYTES_PER_MIB)) return passed.memory(title, limits);
+  const tooLarge = (rows: readonly ProcessRow[]) => useMoreThan(rows, limits.memoryMb * BYTES_PER_MIB);
+  // Processes are measured one after another: a fork in between counts shared pages twice, hence the second look.
+  if (tooLarge(members) && tooLarge(membersOf(tree, processTable()))) return passed.memory(title, limits);
   return undefined;
 }
 
