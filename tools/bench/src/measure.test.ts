@@ -17,7 +17,5 @@ test('the median leaves the values in their order', () => {
 });
 
 test('time is told in seconds and counts work that is awaited', async () => {
-  const seconds = await secondsOf(() => pause(50));
-  expect(seconds).toBeGreaterThan(0.045);
-  expect(await secondsOf(() => undefined)).toBeLessThan(seconds);
+  expect(await secondsOf(() => pause(50))).toBeGreaterThan(0.045);
 });
