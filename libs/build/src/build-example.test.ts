@@ -66,6 +66,16 @@ describe('building an example', () => {
     expect(digests.size).toBe(1);
   });
 
+  test.each(['cgroup', 'watchdog'] as const)('is recorded with what held its limits: %s', async (limits) => {
+    using repository = testRepository(smallExample('a'));
+    using kit = await testPorts();
+    const { sandboxes } = kit.ports;
+    const ports = { ...kit.ports, sandboxes: { ...sandboxes, open: async (slug: string) => ({ ...(await sandboxes.open(slug)), limits }) } };
+    const { record } = await build(repository, { ...kit, ports });
+    expect(record).toMatchObject({ isolation: 'process-group', limits });
+    expect(await ports.records.find(record.fingerprint, { platform: ports.toolchain.platform })).toMatchObject({ kind: 'hit', record: { limits } });
+  });
+
   test('that is forced is built again, but bytes that are stored are not compressed again', async () => {
     using repository = testRepository(smallExample('a'));
     using kit = await testPorts();

@@ -1,10 +1,9 @@
 import { type BuildStage, type Digest, err, type Failure, failureOf, type FingerprintRecord, ok, type Receipt, type Result } from '@apphub/model';
 import type { BuildRecord, Lookup, MissReason } from '@apphub/trust';
-import { buildInSandbox } from './build-in-sandbox.ts';
+import { buildInSandbox, type SandboxedBundle } from './build-in-sandbox.ts';
 import type { Example } from './example/index.ts';
 import { keepBlob } from './keep-blob.ts';
 import { nameInputs } from './name-inputs.ts';
-import type { PackedBundle } from './pack-bundle.ts';
 import type { BuildPorts } from './ports.ts';
 import { type Progress, startProgress } from './progress.ts';
 import type { UpstreamBundle } from './upstream.ts';
@@ -89,7 +88,7 @@ interface Built {
   readonly example: Example;
   readonly fingerprint: Digest;
   readonly inputs: FingerprintRecord;
-  readonly packed: PackedBundle;
+  readonly packed: SandboxedBundle;
   readonly startedOn: Date;
 }
 

@@ -1,12 +1,14 @@
+import type { LimitMechanism } from '@apphub/sandbox';
 import { join } from 'node:path';
 import { compile } from './compile.ts';
 import type { Example } from './example/index.ts';
 import type { InputSet } from './inputs/index.ts';
-import { installDependencies, type StageContext } from './install.ts';
+import { installDependencies } from './install.ts';
 import { EXAMPLE_FOLDER } from './npm-command.ts';
 import { packBundle, type PackedBundle } from './pack-bundle.ts';
 import type { BuildPorts } from './ports.ts';
 import type { Progress } from './progress.ts';
+import type { StageContext } from './stage-context.ts';
 import { layOutUpstream, type UpstreamBundle } from './upstream.ts';
 import { copyInputs } from './workspace-copy.ts';
 
@@ -17,12 +19,17 @@ export interface SandboxedBuild {
   readonly progress: Progress;
 }
 
+export interface SandboxedBundle extends PackedBundle {
+  /** What held the limits on memory and processes. */
+  readonly limits: LimitMechanism;
+}
+
 /**
  * Builds an example from `inputs` in a sandbox of its own and packs the result into the store.
  *
  * @throws FailureError INPUT_CHANGED, INSTALL_FAILED, LOCK_BROKEN, BUILD_FAILED, LIMIT_*, PACK_*, STORE_*, CANCELED.
  */
-export async function buildInSandbox(inputs: InputSet, example: Example, build: SandboxedBuild): Promise<PackedBundle> {
+export async function buildInSandbox(inputs: InputSet, example: Example, build: SandboxedBuild): Promise<SandboxedBundle> {
   const { upstream, ports, progress, signal } = build;
   await using sandbox = await ports.sandboxes.open(example.slug);
   const call = signal === undefined ? {} : { signal };
@@ -32,5 +39,5 @@ export async function buildInSandbox(inputs: InputSet, example: Example, build: 
   await installDependencies(context);
   await compile(context);
   // Awaited here: the sandbox must not go before everything is packed.
-  return await packBundle(context);
+  return { ...(await packBundle(context)), limits: sandbox.limits };
 }

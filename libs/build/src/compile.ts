@@ -3,8 +3,9 @@ import { expectSuccess } from './command-failure.ts';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { npm, type StageContext } from './install.ts';
+import { npm } from './install.ts';
 import { EXAMPLE_FOLDER } from './npm-command.ts';
+import { runInExample, type StageContext } from './stage-context.ts';
 
 /**
  * The oldest Node that bundles are compiled for: the oldest this project itself starts on.
@@ -29,11 +30,11 @@ export async function compile(context: StageContext): Promise<void> {
 }
 
 /** esbuild's own binary: it reads the example but runs nothing of it. */
-async function bundleEntry({ example, sandbox, ports, progress, signal }: StageContext): Promise<void> {
-  const { config } = example;
+async function bundleEntry(context: StageContext): Promise<void> {
+  const { example: { config }, sandbox, ports } = context;
   const externals = [...new Set([...config.externals, ...config.runtimeDependencies])];
   const metafile = join(sandbox.tmp, `${randomUUID()}.json`);
-  const outcome = await sandbox.run({
+  const outcome = await runInExample(context, {
     argv: [
       ports.toolchain.esbuildPath,
       // With "./" in front no name is taken for an option.
@@ -51,13 +52,8 @@ async function bundleEntry({ example, sandbox, ports, progress, signal }: StageC
       '--log-level=warning',
       '--color=false',
     ],
-    cwd: EXAMPLE_FOLDER,
     mounts: [{ path: dirname(ports.toolchain.esbuildPath), access: 'read' }],
     network: false,
-    limits: config.limits,
-    secrets: ports.secrets,
-    onLine: (stream, line) => progress.log(stream, line),
-    ...(signal === undefined ? {} : { signal }),
   });
   expectSuccess(outcome, { code: 'BUILD_FAILED', name: `esbuild of ${config.entry}` });
   refuseForeignSources(metafile);

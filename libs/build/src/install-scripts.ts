@@ -5,7 +5,7 @@ import type { Example } from './example/index.ts';
 import type { Toolchain } from './fingerprint/index.ts';
 
 /**
- * The packages whose install scripts run on this platform, as `npm rebuild` wants them named.
+ * The packages whose install scripts run on this platform, as `name@version`.
  *
  * @throws FailureError INSTALL_SCRIPT_NOT_ALLOWED when the example says nothing about one that has a script.
  */

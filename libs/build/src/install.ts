@@ -1,20 +1,13 @@
 import { fail, failure, FailureError } from '@apphub/model';
-import type { CommandOutcome, Sandbox } from '@apphub/sandbox';
+import type { CommandOutcome } from '@apphub/sandbox';
 import { join } from 'node:path';
 import { expectSuccess } from './command-failure.ts';
-import type { Example } from './example/index.ts';
 import { allowedInstallScripts, refuseImplicitScripts } from './install-scripts.ts';
 import { EXAMPLE_FOLDER, npmCommand } from './npm-command.ts';
 import type { BuildPorts } from './ports.ts';
-import type { Progress } from './progress.ts';
-
-export interface StageContext {
-  readonly example: Example;
-  readonly sandbox: Sandbox;
-  readonly ports: BuildPorts;
-  readonly progress: Progress;
-  readonly signal?: AbortSignal;
-}
+import { planScripts } from './scripts/plan-scripts.ts';
+import { runInstallScript } from './scripts/run-script.ts';
+import { runInExample, type StageContext } from './stage-context.ts';
 
 /**
  * `npm ci` without any install script, then, without network, the scripts of the packages the example allows.
@@ -26,14 +19,11 @@ export async function installDependencies(context: StageContext): Promise<void> 
   const { example, sandbox, ports, progress } = context;
   if (example.lock === undefined) return;
   progress.enter('installing-dependencies');
-  const scripts = allowedInstallScripts(example, ports.toolchain);
-  if (scripts.length > 0) expectHeaders(ports.toolchain);
+  if (allowedInstallScripts(example, ports.toolchain).length > 0) expectHeaders(ports.toolchain);
   await npmCi(context);
-  refuseImplicitScripts(example, join(sandbox.workspace, EXAMPLE_FOLDER));
-  for (const name of scripts) {
-    const outcome = await npm(context, ['rebuild', name, '--foreground-scripts'], { network: false });
-    expectSuccess(outcome, { code: 'INSTALL_FAILED', name: `The install script of ${name}` });
-  }
+  const root = join(sandbox.workspace, EXAMPLE_FOLDER);
+  refuseImplicitScripts(example, root);
+  for (const script of planScripts(example, { root, ...ports.toolchain })) await runInstallScript(script, context);
 }
 
 /** Without them node-gyp would ask the network for them, which the scripts do not have. */
@@ -71,17 +61,7 @@ interface NpmOptions {
 }
 
 /** Runs the pinned npm in the example's folder. */
-export function npm(context: StageContext, args: readonly string[], { network, onLine }: NpmOptions): Promise<CommandOutcome> {
-  const { example, sandbox, ports, progress, signal } = context;
-  return sandbox.run({
-    ...npmCommand(args, { ports, sandbox, network }),
-    cwd: EXAMPLE_FOLDER,
-    limits: example.config.limits,
-    secrets: ports.secrets,
-    onLine(stream, line) {
-      progress.log(stream, line);
-      onLine?.(line);
-    },
-    ...(signal === undefined ? {} : { signal }),
-  });
+export function npm(context: StageContext, args: readonly string[], { network, ...rest }: NpmOptions): Promise<CommandOutcome> {
+  const { ports, sandbox } = context;
+  return runInExample(context, { ...npmCommand(args, { ports, sandbox, network }), title: `npm ${args.join(' ')}`, ...rest });
 }

@@ -4,9 +4,9 @@ import type { BlobRef } from '@apphub/store';
 import { join } from 'node:path';
 import { bundleFiles } from './bundle-files.ts';
 import type { Example } from './example/index.ts';
-import type { StageContext } from './install.ts';
 import { keepBlob } from './keep-blob.ts';
 import { EXAMPLE_FOLDER } from './npm-command.ts';
+import type { StageContext } from './stage-context.ts';
 
 export interface PackedBundle {
   /** sha256 of the `.tgz`. */
@@ -62,7 +62,7 @@ async function writeBundle({ example, ports, progress, signal }: StageContext, {
     const packed = await packArchive(plan, sink, call);
     if (packed.contentDigest !== content) fail('INPUT_CHANGED', `Files of ${example.slug} changed while they were packed.`);
     progress.enter('uploading');
-  }, call);
+  }, { ...call, onTrouble: (failure) => progress.notice(failure) });
 }
 
 /** Only a hint that saves work: a store that cannot be asked is told of and passed over. */

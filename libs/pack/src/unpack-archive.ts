@@ -1,32 +1,10 @@
-import { type Digest, fail, parseDigest } from '@apphub/model';
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { byteReader } from './byte-reader.ts';
-import { interruptible } from './interruptible.ts';
-import { nameProblem, nameRegister } from './names.ts';
-import { type TarEntry, tarEntries } from './tar-entries.ts';
-import { type FileWriter, openUnpackTarget, type UnpackTarget } from './unpack-target.ts';
+import { type ReadArchive, readArchive, type ReadArchiveOptions } from './read-archive.ts';
+import type { TarEntry } from './tar-entries.ts';
+import { type FileWriter, openUnpackTarget } from './unpack-target.ts';
 
-export interface UnpackOptions {
-  /** Most files and folders, named or implied. */
-  readonly maxEntries: number;
-  /** Most bytes of the uncompressed tar, headers included. */
-  readonly maxBytes: number;
-  readonly signal?: AbortSignal;
-}
+export type UnpackOptions = ReadArchiveOptions;
 
-export interface UnpackedArchive {
-  /** sha256 of the uncompressed tar. */
-  readonly contentDigest: Digest;
-  /** Files unpacked. */
-  readonly files: number;
-  /** Bytes of the uncompressed tar. */
-  readonly tarSize: number;
-}
-
-/** Bytes that are decompressed at a time. */
-const CHUNK_SIZE = 1 << 18;
+export type UnpackedArchive = ReadArchive;
 
 /**
  * Unpacks a `.tgz` of any origin into `directory`, which is made, or must be empty. Memory does not grow with the size.
@@ -41,59 +19,16 @@ export async function unpackArchive(
   options: UnpackOptions,
 ): Promise<UnpackedArchive> {
   const target = openUnpackTarget(directory);
-  const gunzip = createGunzip({ chunkSize: CHUNK_SIZE, rejectGarbageAfterEnd: true });
-  const hash = createHash('sha256');
-  const stop = new AbortController();
-  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  let tarSize = 0;
-
-  async function* measured(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-    for await (const chunk of chunks) {
-      tarSize += chunk.length;
-      if (tarSize > options.maxBytes) fail('ARCHIVE_LIMIT', `The archive has more than ${options.maxBytes} bytes.`);
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-
-  // A failure behind the source has to reach it, or a source that is slow to answer would hold it up.
-  gunzip.once('error', (error) => stop.abort(error));
-  const unpack = (chunks: AsyncIterable<Buffer>) =>
-    unpackTar(measured(chunks), target, options).catch((error: unknown) => {
-      stop.abort(error);
-      throw error;
-    });
-
+  const visitor = {
+    folder: target.addFolder,
+    file: (path: string, entry: TarEntry) => unpackFile(entry, target.addFile(path, entry)),
+  };
   try {
-    const files = await pipeline(interruptible(source, signal), gunzip, unpack);
-    return { contentDigest: parseDigest(`sha256:${hash.digest('hex')}`), files, tarSize };
+    return await readArchive(source, visitor, options);
   } catch (error) {
     target.discard();
-    refuseBrokenGzip(error);
     throw error;
   }
-}
-
-/** @returns the number of files. */
-async function unpackTar(chunks: AsyncIterable<Buffer>, target: UnpackTarget, { maxEntries }: UnpackOptions): Promise<number> {
-  const register = nameRegister();
-  let files = 0;
-  for await (const entry of tarEntries(byteReader(chunks))) {
-    const path = plainPath(entry);
-    if (path === ROOT) continue;
-    const problem = nameProblem(path) ?? register.claim(path, entry.kind);
-    if (problem !== undefined) fail('ARCHIVE_REFUSED', `The archive has an entry that ${problem}: ${JSON.stringify(entry.path)}.`);
-    if (register.count > maxEntries) {
-      fail('ARCHIVE_LIMIT', `The archive has more than ${maxEntries} files and folders; ${JSON.stringify(path)} is one too many.`);
-    }
-    if (entry.kind === 'folder') {
-      target.addFolder(path);
-    } else {
-      await unpackFile(entry, target.addFile(path, entry));
-      files += 1;
-    }
-  }
-  return files;
 }
 
 async function unpackFile({ content }: TarEntry, writer: FileWriter): Promise<void> {
@@ -102,20 +37,4 @@ async function unpackFile({ content }: TarEntry, writer: FileWriter): Promise<vo
   } finally {
     writer.close();
   }
-}
-
-const ROOT = '';
-
-/** A path without the `./` that tar puts before what it finds in the current folder, and without a folder's last slash. */
-function plainPath({ kind, path }: TarEntry): string {
-  const inside = path.startsWith('./') ? path.slice(2) : path;
-  return kind === 'folder' && inside.endsWith('/') ? inside.slice(0, -1) : inside;
-}
-
-/** zlib's own errors, and Node's for what follows the first member; of others, such as an abort, the code may be a number. */
-const GZIP_ERROR = /^(Z_[A-Z_]+|ERR_TRAILING_JUNK_AFTER_STREAM_END)$/u;
-
-function refuseBrokenGzip(error: unknown): void {
-  const code = String((error as { readonly code?: unknown }).code);
-  if (GZIP_ERROR.test(code)) fail('ARCHIVE_BROKEN', `The archive is not one whole gzip member (${code}).`, { cause: error });
 }

@@ -6,7 +6,7 @@ import { type Digest, digestHex } from '@apphub/model';
  *   v1/blobs/sha256/ab/cd/<64 hex>                              bytes, named by their digest
  *   v1/suspects/<64 hex>.json                                   note: somebody read other bytes than this blob's name promises
  *   v1/records/<scope>/<fingerprint hex>/<statement hex>.json   "fingerprint F gave digest D"
- *   v1/records/<scope>/<fingerprint hex>/<statement hex>.quarantine.json   "nothing of this fingerprint is reused", or its release
+ *   v1/records/<scope>/<fingerprint hex>/<statement hex>.quarantine.json   "nothing of this fingerprint is reused", its release, or "this record is false"
  *   v1/slugs/<scope>/<slug>/<newest first>.json                 hint: which records one example has
  *   v1/contents/<scope>/<content digest hex>.json               hint: which record's blob holds this uncompressed tar
  *   v1/epoch/<time>-<random>                                    written by every collection, part of Nx's key

@@ -46,13 +46,13 @@ interface Inside {
   swept: Promise<void> | undefined;
 }
 
-async function writeBlob(inside: Inside, produce: (sink: BlobSink) => Promise<void>, { replace = false, ...call }: WriteOptions): Promise<BlobRef> {
+async function writeBlob(inside: Inside, produce: (sink: BlobSink) => Promise<void>, { replace = false, onTrouble, ...call }: WriteOptions): Promise<BlobRef> {
   const { backend, suspects } = inside;
   await (inside.swept ??= sweepStaging(backend.staging));
   const path = stagedPath(backend.staging);
   try {
     const { digest, size } = await fillStaged(path, produce, call.signal);
-    const there = await inspectOrGuess(inside, digest, call);
+    const there = await inspectOrGuess(inside, digest, { ...call, ...(onTrouble === undefined ? {} : { onTrouble }) });
     if (replace || there.suspect || there.size !== size) {
       await backend.put(layout.blob(digest), { kind: 'file', path, size }, call);
       if (replace || there.suspect) await suspects.clear(digest, call);
@@ -75,12 +75,13 @@ async function inspect({ backend, suspects }: Inside, digest: Digest, call: Call
 }
 
 /** Sending bytes twice is harmless: a store that could not be asked is sent them. */
-async function inspectOrGuess(inside: Inside, digest: Digest, call: CallOptions): Promise<Inspection> {
+async function inspectOrGuess(inside: Inside, digest: Digest, { onTrouble, ...call }: Pick<WriteOptions, 'onTrouble' | 'signal'>): Promise<Inspection> {
   try {
     return await inspect(inside, digest, call);
   } catch (error) {
-    if (isOutage(error)) return { size: undefined, suspect: false };
-    throw error;
+    if (!isOutage(error)) throw error;
+    onTrouble?.(error.failure);
+    return { size: undefined, suspect: false };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Digest } from '@apphub/model';
+import type { Digest, Failure } from '@apphub/model';
 import type { Readable } from 'node:stream';
 import type { CallOptions, PresignOptions } from './backend.ts';
 
@@ -15,6 +15,8 @@ export type BlobSink = (chunk: Uint8Array) => Promise<void>;
 export interface WriteOptions extends CallOptions {
   /** Sends the bytes even if a blob of this name and size is there: repairs one that is known to be corrupt. */
   readonly replace?: boolean;
+  /** Told of an outage that did not keep the bytes from being sent: it could not be asked whether they are there. */
+  readonly onTrouble?: (failure: Failure) => void;
 }
 
 export interface ReadOptions extends CallOptions {

@@ -17,7 +17,7 @@ export interface BuildRecord {
   readonly platform: BundlePlatform;
   /** How the build was isolated, e.g. `process-group`. */
   readonly isolation: string;
-  /** What enforced the limits on the build's processes: the kernel, or a watchdog that looks now and then. */
+  /** What held the limits on the build's memory and processes: the kernel, or a watchdog that looks now and then. Not known of old records. */
   readonly limits?: 'cgroup' | 'watchdog';
   /** The commit that was checked out; beside the fingerprint, never in it. */
   readonly gitCommit?: string;

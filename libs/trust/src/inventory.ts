@@ -3,6 +3,7 @@ import { type BlobStore, type CallOptions, layout } from '@apphub/store';
 import type { BuildRecord } from './build-record.ts';
 import { decodeEnvelope, jsonOf } from './dsse.ts';
 import { fingerprintIn } from './records/find-content.ts';
+import { decisionOf, type QuarantineDecision } from './records/quarantine-decision.ts';
 import { parseRecordKey, type RecordKey, slugKey } from './records/record-key.ts';
 import { recordOf } from './statement.ts';
 
@@ -31,6 +32,24 @@ export async function* storedRecords(store: BlobStore, { scope, ...call }: Inven
     if (place?.kind !== 'record') continue;
     const bytes = await readOrNothing(store, key, call);
     if (bytes !== undefined) yield { key, scope: place.scope, fingerprint: place.fingerprint, statement: place.statement, ...contentsOf(bytes) };
+  }
+}
+
+/** A quarantine, a release or a retraction, whoever wrote it. */
+export interface StoredDecision extends Omit<RecordKey, 'kind'> {
+  /** What it says, if this version can read it. */
+  readonly decision?: QuarantineDecision;
+}
+
+/** @throws FailureError STORE_*. */
+export async function* storedDecisions(store: BlobStore, call: CallOptions = {}): AsyncIterable<StoredDecision> {
+  for await (const key of store.documents.list(layout.allRecords, call)) {
+    const place = parseRecordKey(key);
+    if (place?.kind !== 'quarantine') continue;
+    const bytes = await readOrNothing(store, key, call);
+    if (bytes === undefined) continue;
+    const decision = attempt(() => decisionOf(jsonOf(decodeEnvelope(bytes).payload)));
+    yield { scope: place.scope, fingerprint: place.fingerprint, statement: place.statement, ...(decision === undefined ? {} : { decision }) };
   }
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { benchColdBuilds } from './cold-build.ts';
 import { benchFingerprint } from './fingerprint.ts';
+import { benchIsolation } from './isolation.ts';
 import { benchNxRuns } from './nx-runs.ts';
 import { benchPack } from './pack.ts';
 import { tableOf } from './table.ts';
@@ -12,6 +13,7 @@ const benches = {
   fingerprint: benchFingerprint,
   pack: benchPack,
   nx: () => benchNxRuns(repositoryRoot),
+  isolation: () => benchIsolation(repositoryRoot),
   builds: () => benchColdBuilds(repositoryRoot),
 };
 

@@ -10,13 +10,16 @@ export interface Choice {
 
 export type Rules = Pick<CollectOptions, 'graceMs' | 'maxAgeMs' | 'maxBytes'> & { readonly now: number };
 
-/** Decides what goes. Nothing within the grace period does, nor what a record in dispute or of another version names. */
+/**
+ * Decides what goes. Nothing within the grace period does, nor what is evidence of something that nobody has decided.
+ * Evidence of a decision goes by its age alone.
+ */
 export function choose({ blobs, dangling }: Marked, rules: Rules): Choice {
   const reasons = new Map<MarkedBlob, DoomedBlob['reason']>();
-  const loose = blobs.filter(({ usedOn, isKept }) => !isKept && usedOn <= rules.now - rules.graceMs);
+  const loose = blobs.filter(({ usedOn, evidence }) => evidence !== 'open' && usedOn <= rules.now - rules.graceMs);
   for (const blob of loose) {
     if (blob.records.length === 0) reasons.set(blob, 'unnamed');
-    else if (rules.maxAgeMs !== undefined && blob.usedOn <= rules.now - rules.maxAgeMs) reasons.set(blob, 'unused');
+    else if (rules.maxAgeMs !== undefined && blob.usedOn <= rules.now - rules.maxAgeMs) reasons.set(blob, blob.evidence === 'decided' ? 'decided' : 'unused');
   }
   for (const blob of tooMuch(blobs.filter((blob) => !reasons.has(blob)), loose, rules)) reasons.set(blob, 'too-much');
   return {
@@ -30,7 +33,7 @@ function tooMuch(left: readonly MarkedBlob[], loose: readonly MarkedBlob[], { ma
   const stays = new Set(left);
   let excess = left.reduce((sum, { size }) => sum + size, 0) - maxBytes;
   const candidates = loose
-    .filter((blob) => stays.has(blob))
+    .filter((blob) => stays.has(blob) && blob.evidence === 'none')
     .sort((a, b) => a.usedOn - b.usedOn || b.size - a.size || compareCodeUnits(a.digest, b.digest));
   return candidates.filter(({ size }) => {
     if (excess <= 0) return false;

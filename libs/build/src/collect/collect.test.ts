@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Digest, type FingerprintField, fingerprintRecord, parsePlatform } from '@apphub/model';
 import { fingerprintOf, sha256 } from '@apphub/model/node';
 import { type BlobStore, layout, openMemoryBackend, openStore } from '@apphub/store';
-import { localRecords } from '@apphub/trust';
+import { localRecords, parseRecordKey } from '@apphub/trust';
 import { aged } from '../testing/old-store.ts';
 import { collect } from './collect.ts';
 import type { CollectOptions } from './collection.ts';
@@ -119,16 +119,45 @@ describe('a collection', () => {
     expect(await keys(store, layout.records('local', young.fingerprint))).toHaveLength(1);
   });
 
-  test('keeps evidence: what is in dispute or was set aside, and what a record of another form names', async () => {
-    const { store, records, loose, built, run } = await open();
+  test('keeps evidence that nobody has decided about: what is in dispute, and what a record of another form names', async () => {
+    const { store, loose, built, run } = await open();
     const statement = { subject: [{ digest: { sha256: loose.slice(7) } }], predicateType: 'of a later version' };
     const envelope = { payloadType: 'x', payload: Buffer.from(JSON.stringify(statement)).toString('base64'), signatures: [] };
     await store.documents.write(layout.record('local', sha256('f'), sha256('s')), Buffer.from(JSON.stringify(envelope)));
     await built('one', { seed: 'same', ago: 40 });
     await built('other', { seed: 'same', ago: 40 });
+    expect((await run({ maxAgeMs: 2 * DAY, maxBytes: 0 })).taken).toEqual([]);
+  });
+
+  test('takes what was set aside or retracted by the time since that was decided, and never for its size', async () => {
+    const { store, records, loose, built, run } = await open();
+    await store.deleteBlob(loose);
     const set = await built('set aside', { ago: 40 });
     await records.quarantine(set.fingerprint, 'it differs');
+    const right = await built('right', { seed: 'same', ago: 0 });
+    const wrong = await built('wrong', { seed: 'same', ago: 40 });
+    const statement = (await records.documents(wrong.fingerprint)).records.flatMap(({ key, record }) => (record.digest === wrong.digest ? [parseRecordKey(key)!.statement] : []))[0]!;
+    await records.retract({ fingerprint: wrong.fingerprint, statement }, 'false');
+
     expect((await run({ maxAgeMs: 2 * DAY, maxBytes: 0 })).taken).toEqual([]);
+    const later = Date.now() + 3 * DAY;
+    await writeUse(store, right.digest, { usedOn: later });
+    expect((await run({ maxBytes: 0, now: later })).taken).toEqual([]);
+    expect((await run({ maxAgeMs: 2 * DAY, now: later })).taken).toMatchObject([
+      { reason: 'decided', digest: set.digest, fate: 'deleted' },
+      { reason: 'decided', digest: wrong.digest, fate: 'deleted' },
+    ]);
+    expect(await records.find(right.fingerprint, { platform })).toMatchObject({ kind: 'hit', record: { digest: right.digest } });
+    expect(await records.isQuarantined(set.fingerprint)).toBe(true);
+  });
+
+  test('treats what was set aside and released like any other', async () => {
+    const { store, records, loose, built, run } = await open();
+    await store.deleteBlob(loose);
+    const { fingerprint, digest } = await built('bundle', { ago: 40 });
+    await records.quarantine(fingerprint, 'it differs');
+    await records.releaseQuarantine(fingerprint, 'only a date');
+    expect((await run({ maxAgeMs: 2 * DAY })).taken).toMatchObject([{ reason: 'unused', digest }]);
   });
 
   test('leaves a blob that somebody takes hold of after it was looked at', async () => {

@@ -49,11 +49,14 @@ export async function collect(store: BlobStore, options: CollectOptions): Promis
 }
 
 /**
- * Task runners have the epochs in their keys: from here on none of their hits hides what is about to be deleted.
+ * Task runners have the epochs in their keys: from here on none of their hits hides what is about to be deleted, or
+ * what was decided.
  * Names are never used twice, so that of two collections at once the second is seen as well. Only the last few are
  * kept: a set that lost members is another set.
+ *
+ * @throws FailureError STORE_*.
  */
-async function raiseEpoch(store: BlobStore, { now, ...call }: CallOptions & { readonly now: number }): Promise<void> {
+export async function raiseEpoch(store: BlobStore, { now, ...call }: CallOptions & { readonly now: number }): Promise<void> {
   const before: string[] = [];
   for await (const key of store.documents.list(layout.epochs, call)) before.push(key);
   await store.documents.write(layout.epoch(`${String(now).padStart(16, '0')}-${randomBytes(4).toString('hex')}`), Buffer.from('{}'), call);

@@ -21,10 +21,11 @@ export interface CollectOptions {
  * Why something goes.
  *   unnamed     no record names the blob
  *   unused      nobody relied on the blob for longer than the greatest age
+ *   decided     its records were retracted or set aside for longer than the greatest age
  *   too-much    the store is larger than it may be, and this blob was relied on longest ago
  *   blob-gone   the record's blob is not in the store
  */
-export type CollectReason = 'unnamed' | 'unused' | 'too-much' | 'blob-gone';
+export type CollectReason = 'unnamed' | 'unused' | 'decided' | 'too-much' | 'blob-gone';
 
 export interface DoomedBlob {
   readonly kind: 'blob';
@@ -60,6 +61,6 @@ export interface Collection {
   readonly left: { readonly blobs: number; readonly bytes: number };
   /** Blobs taken, and their bytes. */
   readonly freed: { readonly blobs: number; readonly bytes: number };
-  /** Bytes beyond `maxBytes` that nothing may be taken of: in use, within the grace period, or in dispute. */
+  /** Bytes beyond `maxBytes` that nothing may be taken of: in use, within the grace period, or evidence. */
   readonly overBytes: number;
 }

@@ -1,4 +1,3 @@
-export { collect } from './collect.ts';
+export { collect, raiseEpoch } from './collect.ts';
 export type { Collection, CollectOptions, CollectReason, Doomed, DoomedBlob, DoomedRecord, Fate } from './collection.ts';
 export { holdBlob, type HoldOptions } from './hold-blob.ts';
-export { quarantineKeys } from './mark.ts';

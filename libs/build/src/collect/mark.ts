@@ -1,6 +1,7 @@
 import { type Digest, fingerprintRecord, parseDigest } from '@apphub/model';
 import { type BlobStore, type CallOptions, layout } from '@apphub/store';
 import { type StoredRecord, storedRecords } from '@apphub/trust';
+import { type Evidence, judgeEvidence } from './evidence.ts';
 import { readUse, usedUntil } from './use-mark.ts';
 
 /** A blob, everything that names it, and when somebody last relied on it. */
@@ -8,11 +9,11 @@ export interface MarkedBlob {
   readonly digest: Digest;
   /** Bytes. */
   readonly size: number;
-  /** The latest of: written, relied on, named by a build; milliseconds since the epoch. */
+  /** The latest of: written, relied on, named by a build, decided about; milliseconds since the epoch. */
   readonly usedOn: number;
   readonly records: readonly StoredRecord[];
-  /** Named by a record that must stay: one of another version's form, or one of a fingerprint that is in dispute. */
-  readonly isKept: boolean;
+  /** The strongest of what its records are evidence of. */
+  readonly evidence: Evidence['kind'];
 }
 
 export interface Marked {
@@ -32,7 +33,8 @@ export interface Marked {
 export async function markStore(store: BlobStore, { now, ...call }: CallOptions & { readonly now: number }): Promise<Marked> {
   const found = new Map<Digest, { readonly size: number; readonly modifiedAt: number }>();
   for await (const { digest, size, modifiedAt } of store.listBlobs(call)) found.set(digest, { size, modifiedAt: modifiedAt.getTime() });
-  const { records, disputed } = await readRecords(store, call);
+  const records = await readRecords(store, call);
+  const evidenceOf = await judgeEvidence(records, store, { now, ...call });
   const uses = await readUses(store, call);
 
   const naming = new Map<Digest, StoredRecord[]>();
@@ -42,8 +44,10 @@ export async function markStore(store: BlobStore, { now, ...call }: CallOptions 
   const blobs = [...found].map(([digest, { size, modifiedAt }]): MarkedBlob => {
     const own = naming.get(digest) ?? [];
     const built = own.map(({ record }) => Math.min(now, record === undefined ? 0 : Date.parse(record.finishedOn)));
-    const usedOn = Math.max(modifiedAt, Math.min(now, uses.get(digest) ?? 0), ...built);
-    return { digest, size, usedOn, records: own, isKept: own.some((record) => record.record === undefined || disputed.has(record.fingerprint)) };
+    const evidence = own.map(evidenceOf);
+    const decided = evidence.map((one) => (one.kind === 'decided' ? one.decidedOn : 0));
+    const usedOn = Math.max(modifiedAt, Math.min(now, uses.get(digest) ?? 0), ...built, ...decided);
+    return { digest, size, usedOn, records: own, evidence: strongest(evidence) };
   });
   return {
     blobs,
@@ -52,34 +56,20 @@ export async function markStore(store: BlobStore, { now, ...call }: CallOptions 
   };
 }
 
-/** Two contents of one fingerprint, or a decision about it, are evidence that somebody has to look at. */
-async function readRecords(store: BlobStore, call: CallOptions) {
+function strongest(evidence: readonly Evidence[]): Evidence['kind'] {
+  return (['open', 'decided'] as const).find((kind) => evidence.some((one) => one.kind === kind)) ?? 'none';
+}
+
+async function readRecords(store: BlobStore, call: CallOptions): Promise<StoredRecord[]> {
   const records: StoredRecord[] = [];
-  const contents = new Map<Digest, Set<Digest>>();
-  for await (const stored of storedRecords(store, call)) {
-    const { record, fingerprint } = stored;
-    records.push(withoutInputs(stored));
-    if (record !== undefined) contents.set(fingerprint, (contents.get(fingerprint) ?? new Set()).add(record.contentDigest));
-  }
-  const disputed = new Set([...contents].filter(([, digests]) => digests.size > 1).map(([fingerprint]) => fingerprint));
-  for await (const { fingerprint } of quarantineKeys(store, call)) disputed.add(fingerprint);
-  return { records, disputed };
+  for await (const stored of storedRecords(store, call)) records.push(withoutInputs(stored));
+  return records;
 }
 
 /** A record lists thousands of inputs, and a store has thousands of records. */
 function withoutInputs(stored: StoredRecord): StoredRecord {
   const { record } = stored;
   return record === undefined ? stored : { ...stored, record: { ...record, inputs: fingerprintRecord([]) } };
-}
-
-const QUARANTINE = /^([^/]+)\/([0-9a-f]{64})\/[0-9a-f]{64}\.quarantine\.json$/;
-
-/** Scope and fingerprint of every decision about a quarantine, releases included, each possibly several times. */
-export async function* quarantineKeys(store: BlobStore, call: CallOptions = {}): AsyncGenerator<{ readonly scope: string; readonly fingerprint: Digest }> {
-  for await (const key of store.documents.list(layout.allRecords, call)) {
-    const [, scope, hex] = QUARANTINE.exec(key.slice(layout.allRecords.length)) ?? [];
-    if (scope !== undefined && hex !== undefined) yield { scope, fingerprint: parseDigest(`sha256:${hex}`) };
-  }
 }
 
 const USE = /^([0-9a-f]{64})\.json$/;

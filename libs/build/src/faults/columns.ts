@@ -56,6 +56,15 @@ export const columns: readonly Column[] = [
     spoil: (backend) => faultyBackend(backend, { fault: { kind: 'silent' } }),
   },
   {
+    name: 'stays silent',
+    words: 'never answers this call, nor any that follows',
+    on: ALL,
+    lasting: true,
+    code: 'STORE_UNAVAILABLE',
+    patience: impatient,
+    spoil: (backend) => faultyBackend(backend, { fault: { kind: 'silent' } }),
+  },
+  {
     name: 'slow',
     words: 'does everything right, after a while',
     on: ALL,

@@ -38,10 +38,9 @@ function deniesWriter(position: Position): boolean {
   return position.column.code === 'STORE_DENIED' && position.call.operation === 'head' && isJustBefore('write blobs', position);
 }
 
-/** Calls whose failure changes nothing for anybody: sending bytes or a record that may be there, leaving a note that is outdated. */
-function isSecondary(position: Position): boolean {
-  const { call } = position;
-  return call.operation === 'delete' || isJustBefore('write blobs', position) || isJustBefore('write records', position);
+/** Calls whose failure changes nothing for anybody: leaving a note that is outdated. */
+function isSecondary({ call }: Position): boolean {
+  return call.operation === 'delete';
 }
 
 /** Two calls may be made side by side. */

@@ -45,9 +45,12 @@ ${columns.map(({ name, words }) => `| ${name} | ${words} |`).join('\n')}
 | a code | The build failed with this code. |
 | – | The fault cannot strike at this call, or there is nothing it could change. |
 
-A trouble that costs nobody anything is not told: not knowing whether bytes or records to be written are there already,
-not being able to remove a note that is outdated, or not being allowed to note that a bundle is relied on. What a store
-hides (a listing that lacks something, another size) looks like a store that does not have it, and is built again.
+A trouble that costs nobody anything is not told: not being able to remove a note that is outdated, or not being allowed to
+look for other records before one is written, or to note that a bundle is relied on. What a store hides (a listing that
+lacks something, another size) looks like a store that does not have it, and is built again.
+
+After the first call that got no answer, questions that a build can do without get a tenth of the time limit each, until
+the store answers again: a build waits for a silent store once, and not at every call.
 `;
 }
 

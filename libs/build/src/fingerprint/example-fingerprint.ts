@@ -1,6 +1,5 @@
 import { type Digest, type FingerprintField, type FingerprintRecord, fingerprintRecord, type Runtime } from '@apphub/model';
-import { fingerprintOf } from '@apphub/model/node';
-import { type InputSet, sourceFields } from '../inputs/index.ts';
+import { fingerprintWithSources, type InputSet, sourceFields } from '../inputs/index.ts';
 import { type BuildEnvironment, environmentFields } from './environment-fields.ts';
 import { compilerFields, pythonFields } from './native-tools.ts';
 import { recipeDigest } from './recipe.ts';
@@ -25,13 +24,12 @@ export interface ExampleFingerprint {
 /** Names everything that can change the bundle of an example: same fingerprint, same bytes. */
 export async function exampleFingerprint(inputs: InputSet, context: FingerprintContext): Promise<ExampleFingerprint> {
   const { upstream, toolchain, isolation, recipe = recipeDigest() } = context;
-  const record = fingerprintRecord([
-    ...sourceFields(inputs),
+  const fields = [
     ...environmentFields({ toolchain, isolation, recipe }),
     ...(await nativeFields(context)),
     ...upstreamFields(upstream),
-  ]);
-  return { fingerprint: fingerprintOf(record), record };
+  ];
+  return { fingerprint: fingerprintWithSources(inputs, fields), record: fingerprintRecord([...sourceFields(inputs), ...fields]) };
 }
 
 /** Asked for only where they matter: a new compiler leaves all other fingerprints as they are. */

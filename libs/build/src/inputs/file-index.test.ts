@@ -1,8 +1,10 @@
 import { sha256 } from '@apphub/model/node';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import xxhash from 'xxhash-wasm';
 import { type FileIndex, type InputSet, openFileIndex, readInputs } from './index.ts';
 import { makeTree, passClockTick, removeTrees, type TreeContent } from './testing/tree.ts';
 import { TreeRecord } from './tree-record.ts';
@@ -93,6 +95,16 @@ describe('a file index', () => {
     expect(readdirSync(dirname(file))).toEqual(['files']);
   });
 
+  test('sweeps the drafts that killed processes left, and nothing else', async () => {
+    const [abandoned, recent, other] = [`${file}.${randomUUID()}`, `${file}.${randomUUID()}`, `${file}-2.${randomUUID()}`];
+    mkdirSync(dirname(file));
+    for (const draft of [abandoned, recent, other]) writeFileSync(draft, '');
+    const before = Date.now() / 1000 - 120;
+    for (const draft of [abandoned, other]) utimesSync(draft, before, before);
+    await knownTree({ a: '1' });
+    expect(readdirSync(dirname(file)).sort()).toEqual([file, recent, other].map((path) => basename(path)).sort());
+  });
+
   test('that cannot be written only makes the next run slower', async () => {
     const root = makeTree({ a: '1' });
     letTimePass(root);
@@ -120,6 +132,15 @@ describe('a damaged file index', () => {
     expect((await openFileIndex(file)).recall(root)).toBeUndefined();
     expect(await readWarm(root)).toEqual(cold(root));
     expect((await openFileIndex(file)).recall(root)).toBeDefined();
+  });
+
+  test('is one that is sound, but was written by code that makes other texts of the same files', async () => {
+    const root = await knownTree({ a: '1' });
+    const index = readFileSync(file);
+    const start = 'apphub files 2\n\0'.length;
+    index.writeBigUInt64LE((await xxhash()).h64Raw(index.subarray(start + 8)), start);
+    writeFileSync(file, index);
+    expect((await openFileIndex(file)).recall(root)).toBeUndefined();
   });
 
   test('is never believed, wherever it is cut off or a bit is turned over', async () => {

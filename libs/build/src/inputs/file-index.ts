@@ -1,19 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import xxhash, { type XXHashAPI } from 'xxhash-wasm';
+import { publishIndex } from './publish-index.ts';
+import { sampleText } from './source-text.ts';
 import { decodeTree, type TreeMemory } from './tree-memory.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /**
  * A machine's memory of files it has hashed before, so that unchanged ones need not be read again.
  *
- *   "apphub files 1\n\0" | xxh64 of all that follows | per tree: u32 bytes of its root | u32 bytes of its memory | both
+ *   "apphub files 2\n\0" | xxh64 of all that follows | per tree: u32 bytes of its root | u32 bytes of its memory | both
  *
  * xxHash guards against damage only. Whoever can write this file can make a fingerprint lie on this machine, so it
  * lies in the user's own cache folder, readable and writable by nobody else, and never in the repository.
  */
-const MAGIC = Buffer.from('apphub files 1\n\0');
+const MAGIC = Buffer.from('apphub files 2\n\0');
 const CHECKSUM_BYTES = 8;
 const START = MAGIC.length + CHECKSUM_BYTES;
 
@@ -32,7 +32,7 @@ export interface FileIndex {
  * @param file an absolute path outside the repository; its folder is made when the index is first written.
  */
 export async function openFileIndex(file: string): Promise<FileIndex> {
-  const hash = await xxhash();
+  const hash = await loadHash();
   const trees = readTrees(file, hash);
   return {
     keyOf: (text) => hash.h64ToString(text),
@@ -43,9 +43,17 @@ export async function openFileIndex(file: string): Promise<FileIndex> {
     remember(root, record) {
       trees.set(root, record.encode());
       for (const known of trees.keys()) if (!existsSync(known)) trees.delete(known);
-      publish(file, encodeIndex(trees, hash));
+      publishIndex(file, encodeIndex(trees, hash));
     },
   };
+}
+
+let loading: Promise<XXHashAPI> | undefined;
+
+/** Loaded once: a fresh instance has to get its memory from the system first, which takes longer than hashing an index. */
+function loadHash(): Promise<XXHashAPI> {
+  loading ??= xxhash();
+  return loading;
 }
 
 function readTrees(file: string, hash: XXHashAPI): Map<string, Buffer> {
@@ -53,7 +61,7 @@ function readTrees(file: string, hash: XXHashAPI): Map<string, Buffer> {
   const trees = new Map<string, Buffer>();
   if (bytes === undefined || bytes.length < START || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return trees;
   const content = bytes.subarray(START);
-  if (bytes.readBigUInt64LE(MAGIC.length) !== hash.h64Raw(content)) return trees;
+  if (bytes.readBigUInt64LE(MAGIC.length) !== checksum(content, hash)) return trees;
   for (let at = 0; at < content.length; ) {
     const rootEnd = at + 8 + content.readUInt32LE(at);
     const end = rootEnd + content.readUInt32LE(at + 4);
@@ -81,22 +89,11 @@ function encodeIndex(trees: ReadonlyMap<string, Buffer>, hash: XXHashAPI): Buffe
     return [lengths, name, memory];
   });
   const index = Buffer.concat([MAGIC, Buffer.alloc(CHECKSUM_BYTES), ...parts]);
-  index.writeBigUInt64LE(hash.h64Raw(index.subarray(START)), MAGIC.length);
+  index.writeBigUInt64LE(checksum(index.subarray(START), hash), MAGIC.length);
   return index;
 }
 
-/**
- * Writes aside, then renames. No fsync: after a power cut the checksum tells. Of processes that race, the last one
- * wins; what the others had learned is read once more.
- */
-function publish(file: string, index: Buffer): void {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, index, { mode: 0o600, flag: 'wx' });
-    renameSync(draft, file);
-  } catch {
-    // A full or read-only disk only makes the next run slower.
-    if (existsSync(draft)) rmSync(draft);
-  }
+/** Seeded with how source texts are made: one that was remembered by other code is no more believed than a damaged one. */
+function checksum(content: Uint8Array, hash: XXHashAPI): bigint {
+  return hash.h64Raw(content, hash.h64Raw(sampleText()));
 }

@@ -1,14 +1,11 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { IGNORE_FILE, type IgnoreRules, readIgnoreFile } from './ignore-rules.ts';
 import { isLeftOut } from './left-out.ts';
-import { collidingNames, namesOutsideUnicode } from './names.ts';
+import { collidingNames, composed, namesOutsideUnicode } from './names.ts';
+import type { Place } from './place.ts';
 import type { InputProblems } from './problems.ts';
 
-export interface Folder {
-  /** Absolute, as the disk spells it. */
-  readonly path: string;
-  /** Where it lies in the workspace, `bundle/src`, in Unicode form NFC. */
-  readonly name: string;
+export interface Folder extends Place {
   /** Those that hold for the folder itself, without its own `.gitignore`. */
   readonly rules: IgnoreRules;
 }
@@ -16,6 +13,8 @@ export interface Folder {
 export interface Listing {
   /** What is not left out, as the disk spells it, by code unit. */
   readonly names: readonly string[];
+  /** Those of them that were files when the folder was read; undefined if it was not. */
+  readonly files?: ReadonlySet<string>;
   /** Those that hold for what is in the folder. */
   readonly rules: IgnoreRules;
 }
@@ -32,16 +31,14 @@ export function listFolder(folder: Folder, { exclude, problems }: ListingOptions
   const inside = nameInside(folder.name);
   const rules = rulesWithin(folder, entries);
   const besideTools = inside === '' || entries.some(({ name }) => name === 'package.json');
-  const names = entries
-    .filter((entry) => {
-      if (isLeftOut(entry.name, { besideTools })) return false;
-      const path = within(inside, entry.name.normalize('NFC'));
-      return !exclude.has(path) && !rules.leavesOut(path, entry.isDirectory() ? 'folder' : 'file');
-    })
-    .map(({ name }) => name)
-    .sort();
+  const kept = entries.filter((entry) => {
+    if (isLeftOut(entry.name, { besideTools })) return false;
+    const path = within(inside, composed(entry.name));
+    return !exclude.has(path) && !rules.leavesOut(path, entry.isDirectory() ? 'folder' : 'file');
+  });
+  const names = kept.map(({ name }) => name).sort();
   addNameProblems(folder, names, problems);
-  return { names, rules };
+  return { names, files: new Set(kept.filter((entry) => entry.isFile()).map(({ name }) => name)), rules };
 }
 
 /** A name in the workspace, `bundle/src`, as a path relative to its tree: `src`, or '' for the tree itself. */

@@ -1,10 +1,12 @@
 import { fail } from '@apphub/model/failure';
 import { existsSync } from 'node:fs';
 import type { FileIndex } from './file-index.ts';
+import type { FoundFiles } from './found-files.ts';
 import { type IgnoreRules, rulesAbove } from './ignore-rules.ts';
 import type { InputFile, InputSet, InputSource } from './input-set.ts';
 import { leftOutRules } from './left-out.ts';
 import { InputProblems } from './problems.ts';
+import { keepSourceTexts } from './source-text.ts';
 import { TreeWalk } from './walk-tree.ts';
 
 export interface ReadOptions {
@@ -30,34 +32,39 @@ const MAX_ENTRIES = 200_000;
  *   INPUT_CHANGED, each with all its paths, or INPUT_LIMIT.
  */
 export function readInputs(source: InputSource, { index, maxEntries = MAX_ENTRIES }: ReadOptions = {}): InputSet {
-  const files: InputFile[] = [];
   const problems = new InputProblems();
   const readAt = Date.now();
   let entries = 0;
-  const count = (): void => {
-    entries += 1;
+  const count = (names: number): void => {
+    entries += names;
     if (entries > maxEntries) fail('INPUT_LIMIT', `${source.root} holds more than ${maxEntries} files and folders.`);
   };
 
   const walks = treesOf(source).map(({ root, name, exclude }) => {
     const walk = new TreeWalk(
       { path: root, name, rules: rulesAbove(root, source.repositoryRoot) },
-      {
-        exclude,
-        problems,
-        readAt,
-        count,
-        memory: index?.recall(root),
-        listingKey: listingKeys(index, exclude),
-        add: (file) => files.push(file),
-      },
+      { exclude, problems, readAt, count, memory: index?.recall(root), listingKey: listingKeys(index, exclude) },
     );
     walk.run();
     return { root, walk };
   });
   problems.failIfAny();
-  for (const { root, walk } of walks) if (walk.record.learned) index?.remember(root, walk.record);
-  return { files };
+  const inputs = inputSetOf(walks.map(({ walk }) => walk.found));
+  if (index === undefined) return inputs;
+  keepSourceTexts(inputs, walks.map(({ walk }) => walk.sourceText()));
+  for (const { root, walk } of walks) if (walk.record.learned) index.remember(root, walk.record);
+  return inputs;
+}
+
+/** Lists the files when they are first asked for. */
+function inputSetOf(trees: readonly FoundFiles[]): InputSet {
+  let files: readonly InputFile[] | undefined;
+  return {
+    get files() {
+      files ??= trees.flatMap((tree) => tree.list());
+      return files;
+    },
+  };
 }
 
 interface Tree {

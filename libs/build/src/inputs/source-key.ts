@@ -2,7 +2,7 @@ import type { Digest, FingerprintField } from '@apphub/model';
 import { fingerprintRecord } from '@apphub/model/fingerprint';
 import { fingerprintOf } from '@apphub/model/node';
 import type { InputSet } from './input-set.ts';
-import { sourceFields } from './source-fields.ts';
+import { fingerprintWithSources } from './source-text.ts';
 
 /** An example that another one builds on, and the folder inside that one where its bundle is laid out. */
 export interface UpstreamName {
@@ -15,8 +15,7 @@ export interface UpstreamName {
  * A plan can be made with it; the fingerprint needs the bundles of the upstream examples.
  */
 export function sourceKey(inputs: InputSet, dependsOn: readonly UpstreamName[]): Digest {
-  const upstream = dependsOn.map(({ slug, path }): FingerprintField => [`upstream:${path}`, slug]);
-  return fingerprintOf(fingerprintRecord([...sourceFields(inputs), ...upstream]));
+  return fingerprintWithSources(inputs, dependsOn.map(({ slug, path }): FingerprintField => [`upstream:${path}`, slug]));
 }
 
 /**

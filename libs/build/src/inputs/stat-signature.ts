@@ -19,6 +19,11 @@ export function writeSignature(target: Float64Array, offset: number, stats: Stat
   target[offset + 5] = stats.mode;
 }
 
+/** Those of its numbers that an input has as well, read back. */
+export function sizeAndMode(signatures: Float64Array, offset: number): { size: number; mode: number } {
+  return { size: signatures[offset] as number, mode: signatures[offset + 5] as number };
+}
+
 /** Fills the rows of what must be read again: it equals no number, not even itself. */
 export const NO_SIGNATURE = Number.NaN;
 

@@ -1,14 +1,8 @@
-import type { Digest } from '@apphub/model';
 import type { Stats } from 'node:fs';
+import type { SeenFile } from './hash-file.ts';
 import { isAtRest, NO_SIGNATURE, SIGNATURE_NUMBERS, writeSignature } from './stat-signature.ts';
-import { FIELD_SEPARATOR, HEADER_BYTES, NAME_SEPARATOR, NO_DIGEST } from './tree-format.ts';
+import { DIGEST_PREFIX, FIELD_SEPARATOR, HEADER_BYTES, NAME_SEPARATOR, NO_DIGEST } from './tree-format.ts';
 import type { FolderMemory } from './tree-memory.ts';
-
-/** A file's metadata and the digest of its content at that moment. */
-export interface SeenFile {
-  readonly stats: Stats;
-  readonly digest: Digest;
-}
 
 export interface SeenFolder {
   readonly name: string;
@@ -27,9 +21,12 @@ export interface SeenFolder {
 export class TreeRecord {
   readonly #readAt: number;
   readonly #folders: (SeenFolder & { readonly row: number })[] = [];
+  /** In hexadecimal. */
   readonly #digests: string[] = [];
+  readonly #folderRows: number[] = [];
   #signatures = new Float64Array(0);
   #rows = 0;
+  #sourceText: Uint8Array = new Uint8Array();
 
   /** @param readAt when the walk began, milliseconds since the epoch. */
   constructor(readAt: number) {
@@ -54,30 +51,44 @@ export class TreeRecord {
     this.#sign(row, stats);
   }
 
-  /** Takes down a file that was read. */
+  /** Takes down a file or link that was read. */
   addFile(row: number, { stats, digest }: SeenFile): void {
-    this.#digests[row] = digest;
+    this.#digests[row] = digest.slice(DIGEST_PREFIX.length);
     this.#sign(row, stats);
+  }
+
+  /** Takes down that what has this row is a folder now, whatever it was. */
+  addFolderName(row: number): void {
+    this.#folderRows.push(row);
+  }
+
+  /** Takes down the source text of all files that the walk met; only right if it met every name it has rows for. */
+  addSourceText(text: Uint8Array): void {
+    this.#sourceText = text;
   }
 
   encode(): Buffer {
     this.#grow();
+    for (const row of this.#folderRows) this.#digests[row] = NO_DIGEST;
     for (const folder of this.#folders) this.#addKnown(folder);
     const signatures = new Uint8Array(this.#signatures.buffer, 0, this.#rows * SIGNATURE_NUMBERS * Float64Array.BYTES_PER_ELEMENT);
-    const digests = Array.from({ length: this.#rows }, (_, row) => this.#digests[row] ?? NO_DIGEST).join('');
+    const digests = Array.from({ length: this.#rows }, (_, row) => this.#digests[row] ?? NO_DIGEST);
     const fields = this.#folders.flatMap(({ name, listingKey = '', names }) => [name, listingKey, names.join(NAME_SEPARATOR)]);
-    const text = Buffer.from(fields.join(FIELD_SEPARATOR));
+    const names = Buffer.from(fields.join(FIELD_SEPARATOR));
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeUInt32LE(this.#rows, 0);
-    header.writeUInt32LE(text.length, 4);
-    return Buffer.concat([header, signatures, Buffer.from(digests, 'latin1'), text]);
+    header.writeUInt32LE(names.length, 4);
+    return Buffer.concat([header, signatures, Buffer.from(digests.join(''), 'hex'), names, this.#sourceText]);
   }
 
-  /** What was not new is still as remembered, or will not be believed since its metadata differs. */
+  /**
+   * What was not taken down is still as remembered. What was, but without a signature, is not: its old signature must
+   * not stand beside a source text that has its new digest.
+   */
   #addKnown({ row: first, names, known }: SeenFolder & { readonly row: number }): void {
     known?.forEachRow(names, (position, { signature, digest }) => {
       const row = first + position;
-      if (!Number.isNaN(this.#signatures[row * SIGNATURE_NUMBERS])) return;
+      if (this.#digests[row] !== undefined) return;
       this.#signatures.set(signature, row * SIGNATURE_NUMBERS);
       this.#digests[row] = digest;
     });

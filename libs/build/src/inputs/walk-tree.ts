@@ -1,13 +1,15 @@
 import { sha256 } from '@apphub/model/node';
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { FoundFiles } from './found-files.ts';
 import { hashFile } from './hash-file.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
-import type { InputFile } from './input-set.ts';
 import { linkStaysInside } from './links.ts';
 import { type Folder, type Listing, listFolder, type ListingOptions, nameInside } from './list-folder.ts';
+import { type Place, placeInside } from './place.ts';
 import { systemReason } from './problems.ts';
+import { sourceText } from './source-text.ts';
 import type { FolderMemory, TreeMemory } from './tree-memory.ts';
-import { type SeenFile, TreeRecord } from './tree-record.ts';
+import { TreeRecord } from './tree-record.ts';
 
 export interface WalkOptions extends ListingOptions {
   readonly memory: TreeMemory | undefined;
@@ -15,24 +17,40 @@ export interface WalkOptions extends ListingOptions {
   readonly listingKey: (rules: IgnoreRules) => string;
   /** When the walk began, milliseconds since the epoch. */
   readonly readAt: number;
-  /** Takes each input. */
-  readonly add: (file: InputFile) => void;
-  /** Called for each name, to bound the work. */
-  readonly count: () => void;
+  /** Told how many names were found, to bound the work. */
+  readonly count: (names: number) => void;
+}
+
+/** What is the same for all names in a folder. */
+interface Surroundings {
+  readonly folder: Folder;
+  readonly known: FolderMemory | undefined;
+  /** Names of files of which nothing is remembered. */
+  readonly unknownFiles: ReadonlySet<string> | undefined;
+}
+
+/** What stands at a name. */
+interface Seen {
+  readonly stats: Stats;
+  readonly row: number;
+  readonly isRemembered: boolean;
 }
 
 /** How often a file is read that changes meanwhile. */
 const ATTEMPTS = 3;
-const NOT_ASCII = /[^\x00-\x7f]/u;
 const MAY_BE_GONE = { throwIfNoEntry: false } as const;
-const OWNER_MAY_EXECUTE = 0o100;
 
 /** A walk over one tree. Each name is looked at once; folders are listed and files read only where memory fails. */
 export class TreeWalk {
+  readonly found = new FoundFiles();
   /** What was seen that was not remembered. */
   readonly record: TreeRecord;
   readonly #top: Folder;
   readonly #options: WalkOptions;
+  /** Whether the files are those whose source text is remembered. */
+  #asRemembered = true;
+  /** Whether every name was still there when it was looked at. */
+  #whole = true;
 
   constructor(top: Folder, options: WalkOptions) {
     this.#top = top;
@@ -51,26 +69,36 @@ export class TreeWalk {
     }
   }
 
+  /** The source text of the files, which is recorded as well. To be asked after the walk, if it met no problems. */
+  sourceText(): Uint8Array {
+    const remembered = this.#asRemembered ? this.#options.memory?.sourceText : undefined;
+    const text = remembered ?? sourceText(this.found.list());
+    if (this.#whole) this.record.addSourceText(text);
+    return text;
+  }
+
   #visitFolder(folder: Folder, stats: Stats): void {
     const known = this.#options.memory?.folder(folder.name);
-    const { names, rules, listingKey } = this.#list(folder, { stats, known });
+    const { names, files, rules, listingKey } = this.#list(folder, { stats, known });
     const ownRow = this.record.addFolder({ name: folder.name, listingKey, names, known });
     if (listingKey !== undefined && names !== known?.names) this.record.addListing(ownRow, stats);
-    let row = ownRow;
-    for (const spelled of names) {
-      row += 1;
-      this.#options.count();
-      const path = `${folder.path}/${spelled}`;
-      const name = `${folder.name}/${NOT_ASCII.test(spelled) ? spelled.normalize('NFC') : spelled}`;
-      try {
-        const stats = lstatSync(path, MAY_BE_GONE);
-        if (stats === undefined) continue;
-        const digest = known?.digest(spelled, stats);
-        if (digest === undefined) this.#visit({ path, name, rules }, { stats, row });
-        else this.#addFile({ path, name }, { stats, digest });
-      } catch (error) {
-        this.#unreadable(path, error);
-      }
+    if (!sameNames(names, known?.names)) this.#asRemembered = false;
+    this.#options.count(names.length);
+    const surroundings = { folder: { ...folder, rules }, known, unknownFiles: known === undefined ? files : undefined };
+    names.forEach((spelled, index) => this.#visitName(spelled, ownRow + 1 + index, surroundings));
+  }
+
+  #visitName(spelled: string, row: number, { folder, known, unknownFiles }: Surroundings): void {
+    const path = `${folder.path}/${spelled}`;
+    try {
+      if (unknownFiles?.has(spelled) && this.#readFile(placeInside(folder, spelled), row)) return;
+      const stats = lstatSync(path, MAY_BE_GONE);
+      const position = stats && known?.unchanged(spelled, stats);
+      if (stats === undefined) this.#whole = this.#asRemembered = false;
+      else if (known !== undefined && position !== undefined && stats.isFile()) this.found.addRemembered(folder, known, position);
+      else this.#visit({ ...placeInside(folder, spelled), rules: folder.rules }, { stats, row, isRemembered: position !== undefined });
+    } catch (error) {
+      this.#unreadable(path, error);
     }
   }
 
@@ -83,43 +111,50 @@ export class TreeWalk {
     return { ...listing, listingKey: listing.rules === folder.rules ? key : undefined };
   }
 
-  #visit(child: Folder, { stats, row }: { stats: Stats; row: number }): void {
-    if (stats.isFile()) this.#readFile(child, { stats, row });
-    else if (stats.isDirectory()) this.#visitFolder(child, stats);
-    else if (stats.isSymbolicLink()) this.#visitLink(child);
-    else this.#options.problems.add('INPUT_KIND_UNSUPPORTED', child.name);
+  #visit(child: Folder, seen: Seen): void {
+    const { stats, row } = seen;
+    const { problems } = this.#options;
+    if (stats.isDirectory()) {
+      this.record.addFolderName(row);
+      this.#visitFolder(child, stats);
+    } else if (stats.isSymbolicLink()) this.#visitLink(child, seen);
+    else if (!stats.isFile()) problems.add('INPUT_KIND_UNSUPPORTED', child.name);
+    else if (!this.#readFile(child, row)) problems.add('INPUT_CHANGED', child.name);
   }
 
-  #readFile(child: Folder, { stats: seen, row }: { stats: Stats; row: number }): void {
-    let stats = seen;
+  /** @returns whether there was a file, and it held still. */
+  #readFile(place: Place, row: number): boolean {
+    this.#asRemembered = false;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const digest = hashFile(child.path, stats);
-      if (digest !== undefined) {
-        this.record.addFile(row, { stats, digest });
-        this.#addFile(child, { stats, digest });
-        return;
-      }
-      stats = lstatSync(child.path);
+      const seen = hashFile(place.path);
+      if (seen === undefined) continue;
+      this.record.addFile(row, seen);
+      this.found.addFile(place, { size: seen.stats.size, mode: seen.stats.mode, digest: seen.digest });
+      return true;
     }
-    this.#options.problems.add('INPUT_CHANGED', child.name);
+    return false;
   }
 
-  #addFile({ path, name }: Pick<Folder, 'path' | 'name'>, { stats: { size, mode }, digest }: SeenFile): void {
-    this.#options.add({ name, source: path, size, executable: (mode & OWNER_MAY_EXECUTE) !== 0, digest });
-  }
-
-  #visitLink({ path, name }: Folder): void {
-    const { add, problems } = this.#options;
+  /** Links are followed each time: whether one stays inside depends on other links, too. */
+  #visitLink({ path, name }: Folder, { stats, row, isRemembered }: Seen): void {
     const target = readlinkSync(path);
     if (!linkStaysInside(this.#top.path, { name: nameInside(name), target })) {
-      problems.add('INPUT_LINK_ESCAPE', `${name} -> ${target}`);
+      this.#options.problems.add('INPUT_LINK_ESCAPE', `${name} -> ${target}`);
       return;
     }
     const link = target.normalize('NFC');
-    add({ name, source: path, size: Buffer.byteLength(link), executable: false, digest: sha256(link), link });
+    const digest = sha256(link);
+    this.found.addLink({ name, source: path, size: Buffer.byteLength(link), executable: false, digest, link });
+    if (isRemembered) return;
+    this.#asRemembered = false;
+    this.record.addFile(row, { stats, digest });
   }
 
   #unreadable(path: string, error: unknown): void {
     this.#options.problems.add('INPUT_UNREADABLE', `${path} (${systemReason(error)})`);
   }
+}
+
+function sameNames(names: readonly string[], others: readonly string[] | undefined): boolean {
+  return names === others || (names.length === others?.length && names.every((name, index) => name === others[index]));
 }

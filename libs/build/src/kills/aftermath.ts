@@ -1,7 +1,7 @@
 import { failureOf } from '@apphub/model';
-import { sweepSandboxes, type SweptSandbox } from '@apphub/sandbox';
+import { sweepSandboxes } from '@apphub/sandbox';
 import { openFileBackend, openStore, sweepStaging } from '@apphub/store';
-import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExample } from '../build-example.ts';
 import { loadFrom, openSite, type Site } from './site.ts';
@@ -37,28 +37,13 @@ export async function examineAftermath(site: Site, { slug, golden }: NextCommand
     stagedFiles: namesIn(staging).length,
   });
   const remains = count();
-  const swept = [...(await sweepSandboxes(site.sandboxes)), ...(await sweepUnowned(site.sandboxes))];
+  const swept = await sweepSandboxes(site.sandboxes);
   const violations = swept.flatMap(({ id, problem }) => (problem === undefined ? [] : [`The sandbox ${id} was not removed: ${problem}.`]));
   violations.push(...leftover(count(), site), ...(await corruptBlobs(site)), ...(await nextBuild(site, { slug, golden })), ...(await corruptBlobs(site)));
   await sweepStaging(staging, Date.now() + TWO_DAYS_MS);
   const { stagedFiles } = count();
   if (stagedFiles > 0) violations.push(`${stagedFiles} files of a dead writer were not swept.`);
   return { remains, violations: [...new Set([...violations, ...leftover(count(), site)])] };
-}
-
-/** Longer than a sweeper waits for a sign of life of an owner it does not know, milliseconds. */
-const SILENCE_MS = 10 * 60 * 1000;
-
-/**
- * A process that is killed while it makes a directory, before its name is written into it, leaves one of which nobody
- * can say whose it is. It has nothing in it yet, and is swept once it was silent for a while: it is made older here.
- */
-async function sweepUnowned(parent: string): Promise<readonly SweptSandbox[]> {
-  const unowned = namesIn(parent).filter((name) => name.startsWith('.new-') && textOf(join(parent, name, 'owner.json')) === '');
-  const longAgo = new Date(Date.now() - SILENCE_MS);
-  const paths = unowned.flatMap((name) => [join(parent, name), join(parent, name, 'owner.json')]);
-  for (const path of paths.filter((made) => existsSync(made))) utimesSync(path, longAgo, longAgo);
-  return unowned.length === 0 ? [] : await sweepSandboxes(parent);
 }
 
 function leftover({ processes, sandboxes }: Remains, { temp }: Site): readonly string[] {

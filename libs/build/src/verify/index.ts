@@ -1,3 +1,4 @@
+export { CLOCK_SHIFT_MS } from './clock/shifted-clock.ts';
 export type { ContentDifference, LineDifference } from './first-difference.ts';
 export { listQuarantines, type QuarantinedFingerprint } from './quarantines.ts';
 export { rebuild, type RebuildOptions } from './rebuild.ts';

@@ -1,7 +1,6 @@
 import { compareCodeUnits, type Digest } from '@apphub/model';
 import type { BlobStore, CallOptions } from '@apphub/store';
-import { type Quarantine, type ScopedRecords, storedRecords } from '@apphub/trust';
-import { quarantineKeys } from '../collect/index.ts';
+import { type Quarantine, type ScopedRecords, storedDecisions, storedRecords } from '@apphub/trust';
 
 /** A fingerprint of which nothing is reused, and why. */
 export interface QuarantinedFingerprint {
@@ -18,7 +17,7 @@ export interface QuarantinedFingerprint {
  */
 export async function listQuarantines(store: BlobStore, records: ScopedRecords, call: CallOptions = {}): Promise<QuarantinedFingerprint[]> {
   const candidates = new Set<Digest>();
-  for await (const { scope, fingerprint } of quarantineKeys(store, call)) {
+  for await (const { scope, fingerprint } of storedDecisions(store, call)) {
     if (records.readOrder.includes(scope)) candidates.add(fingerprint);
   }
   const held = new Map<Digest, readonly Quarantine[]>();

@@ -8,6 +8,7 @@ import type { PackedBundle } from '../pack-bundle.ts';
 import type { BuildPorts } from '../ports.ts';
 import { startProgress } from '../progress.ts';
 import type { UpstreamBundle } from '../upstream.ts';
+import { withShiftedClock } from './clock/shifted-clock.ts';
 
 export interface RebuildOptions {
   /** What the example is expected to be built from. */
@@ -20,12 +21,13 @@ export interface RebuildOptions {
 
 /**
  * Builds an example once more, from nothing: no record, no stored content and no remembered file is used, and nothing
- * is recorded. The inputs are laid out in reverse order, so that what lists a folder may find another order.
+ * is recorded. The inputs are laid out in reverse order, so that what lists a folder may find another order, and the
+ * date of Node programs is shifted (`CLOCK_SHIFT_MS`).
  *
  * @throws FailureError INPUT_CHANGED if the inputs are not those that were expected; all that a build throws.
  */
 export async function rebuild(example: Example, { expected, upstream, scratch, signal }: RebuildOptions, ports: BuildPorts): Promise<PackedBundle> {
-  const { index: _, ...rest } = ports;
+  const { index: _, ...rest } = { ...ports, sandboxes: withShiftedClock(ports.sandboxes) };
   const named = await nameInputs(example, upstream, rest);
   if (named.fingerprint !== expected.fingerprint) {
     const problems = diffInputs(expected.inputs, named.record).map(({ kind, name }) => `${visible(name)} ${kind}`);

@@ -44,6 +44,17 @@ describe('verifying an example', () => {
     expect(await listQuarantines(kit.ports.store, localRecords(kit.ports.store))).toEqual([]);
   });
 
+  test.each([
+    ['the time', 'new Date().toISOString()'],
+    ['the day alone', 'new Date().toISOString().slice(0, 10)'],
+    ['the year alone', "new Intl.DateTimeFormat('en', { year: 'numeric' }).format()"],
+    ['the day, from another program of Node', "require('child_process').execFileSync(process.execPath, ['-p', 'new Date().toDateString()'])"],
+  ])('that holds %s is a mismatch, on whatever day it was built', async (_, day) => {
+    using repository = testRepository(scripted(`import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n${index}\nfs.writeFileSync('dist/day.txt', String(${day}));`));
+    using kit = await testPorts();
+    expect(await verify(repository, kit)).toMatchObject({ kind: 'mismatch', entries: [{ path: 'dist/day.txt' }], quarantine: { kind: 'set' } });
+  });
+
   test('that gives other bytes names what differs, and sets its record aside', async () => {
     using repository = testRepository(scripted(`${index}
       const id = String(process.hrtime.bigint());

@@ -9,7 +9,7 @@ export function failuresPage(): string {
     'What can go wrong in ways that a person can mend. Every failure is told with its code, one sentence about this',
     'case, what to do next and, where there are several, one line per problem. Codes do not change their meaning.',
     '',
-    'This page is written from `libs/model/src/failure-table.ts` by `npm run docs -w @apphub/model`.',
+    'This page is written from `libs/model/src/failure-rows/` by `npm run docs -w @apphub/model`.',
     '',
     '| code | meaning | what to do |',
     '|---|---|---|',

@@ -17,9 +17,14 @@ describe('package-lock.json', () => {
       ok: true,
       value: {
         lockfileVersion,
-        packages: new Map(Object.entries({ '': { name: 'x' }, 'node_modules/a': { version: '1.0.0', integrity: 'sha512-AAAA' } })),
+        packages: new Map(Object.entries({ '': { name: 'x' }, 'node_modules/a': { version: '1.0.0', integrity: 'sha512-AAAA', engines: { node: '>=18' } } })),
       },
     });
+  });
+
+  test.each([3, 'any', { node: 18 }, [[]]])('is not refused for engines or programs of %j: only scripts are told of them', (odd) => {
+    const parsed = parsePackageLock(textOf({ lockfileVersion: 3, packages: { 'node_modules/a': { version: '1.0.0', engines: odd, bin: odd } } }));
+    expect(parsed.ok && parsed.value.packages.get('node_modules/a')).toEqual({ version: '1.0.0' });
   });
 
   test.each([1, 4])('of version %d is refused', (lockfileVersion) => {

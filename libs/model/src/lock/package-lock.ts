@@ -11,6 +11,8 @@ const READABLE_VERSIONS: readonly number[] = [2, 3];
 
 const flag = z.boolean().optional();
 const names = z.record(z.string(), z.string()).optional();
+/** Facts for which a lock is not refused, whatever they look like. */
+const told = z.union([z.record(z.string(), z.string()), z.array(z.string())]).optional().catch(undefined);
 const list = z.union([z.array(z.string()), z.string()], 'a text or a list of texts').optional();
 
 /** One entry of `packages`: a package on disk, a link to a folder of the example, or the example itself. */
@@ -28,7 +30,12 @@ const lockEntrySchema = z.object({
   optional: flag,
   /** Needed by development and by optional dependencies, but by nothing else. */
   devOptional: flag,
+  /** Needed by packages that want others beside them, but by nothing else. */
+  peer: flag,
   hasInstallScript: flag,
+  /** Told to install scripts, like `bin`. */
+  engines: told,
+  bin: told,
   os: list,
   cpu: list,
   libc: list,

@@ -1,12 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { killTree } from '../process/kill-tree.ts';
-import { pathsOf, type Phase } from './names.ts';
+import { pathsOf, type SandboxPlace } from './names.ts';
 import { removeTree } from './remove-tree.ts';
 
-export interface Discarded {
-  readonly parent: string;
-  readonly id: string;
-  readonly phase: Phase;
+export interface Discarded extends SandboxPlace {
+  /** Where it lies, in whatever phase it is. */
+  readonly path: string;
 }
 
 /**
@@ -14,10 +13,10 @@ export interface Discarded {
  * who try one wins, and what is half removed never looks like a sandbox.
  * @returns false if somebody else took it. Rejects if something could not be removed.
  */
-export async function discard({ parent, id, phase }: Discarded): Promise<boolean> {
-  await killTree({ marker: id });
-  const paths = pathsOf(parent, id);
-  const directory = phase === 'trash' ? paths.trash : await moveToTrash(paths[phase], paths.trash);
+export async function discard({ path, ...place }: Discarded): Promise<boolean> {
+  await killTree({ marker: place.id });
+  const { trash } = pathsOf(place);
+  const directory = path === trash ? trash : await moveToTrash(path, trash);
   if (directory === undefined) return false;
   await removeTree(directory);
   return true;

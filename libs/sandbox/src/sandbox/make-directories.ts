@@ -1,8 +1,8 @@
 import { chmod, mkdir, realpath, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '@apphub/model';
-import { OWNER_FILE, pathsOf } from './names.ts';
-import { writeOwner } from './owner.ts';
+import { newPath, OWNER_FILE, pathsOf } from './names.ts';
+import { thisOwner, writeOwner } from './owner.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** Modes are set, not asked for: the umask must not show inside. */
@@ -16,7 +16,8 @@ export async function makeDirectories(parent: string, id: string): Promise<strin
   try {
     await mkdir(parent, { recursive: true, mode: 0o700 });
     const realParent = await realpath(parent);
-    const { new: aside, open } = pathsOf(realParent, id);
+    const place = { parent: realParent, id };
+    const [aside, { open }] = [newPath(place, thisOwner()), pathsOf(place)];
     await fill(aside).then(() => rename(aside, open)).catch(async (error: unknown) => {
       await removeTree(aside).catch(() => undefined);
       throw error;

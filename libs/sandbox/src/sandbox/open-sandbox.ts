@@ -11,7 +11,7 @@ import { discard } from './discard.ts';
 import { guardAgainstExit } from './exit-guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { makeDirectories } from './make-directories.ts';
-import { createId, OWNER_FILE, pathsOf } from './names.ts';
+import { createId, OWNER_FILE, pathsOf, type SandboxPlace } from './names.ts';
 
 export interface SandboxOptions {
   /** Directory for sandboxes, an absolute path; made if missing. Not inside a repository. */
@@ -39,15 +39,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   return sandboxAt({ parent: await makeDirectories(parent, id), id }, options);
 }
 
-interface Place {
-  /** Without symbolic links. */
-  readonly parent: string;
-  readonly id: string;
-}
-
-function sandboxAt({ parent, id }: Place, options: SandboxOptions): Sandbox {
+/** The parent of `place` is without symbolic links. */
+function sandboxAt(place: SandboxPlace, options: SandboxOptions): Sandbox {
   const { isolation = processGroup, toolFolders = [dirname(process.execPath)], graceMs = 3000, onNotice } = options;
-  const paths = pathsOf(parent, id);
+  const { id } = place;
+  const paths = pathsOf(place);
   const folders = { workspace: join(paths.open, 'workspace'), home: join(paths.open, 'home'), tmp: join(paths.open, 'tmp') };
   const places = { ...folders, toolFolders };
   const disk = createDiskMeter([folders.workspace, folders.home, folders.tmp]);
@@ -78,7 +74,7 @@ function sandboxAt({ parent, id }: Place, options: SandboxOptions): Sandbox {
     await Promise.allSettled(running);
     heartbeat[Symbol.dispose]();
     try {
-      await discard({ parent, id, phase: 'open' });
+      await discard({ ...place, path: paths.open });
     } catch (error) {
       onNotice?.(failure('HOST_DISK', `The sandbox ${paths.trash} could not be removed.`, { problems: [String(error)] }));
     } finally {

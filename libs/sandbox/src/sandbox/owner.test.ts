@@ -21,7 +21,9 @@ test('a process with the same id and another start time is another one', () => {
 });
 
 test('a process that ended is dead even while nobody has waited for it', async () => {
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 300'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // A shell would wait for it; the sleep that takes the shell's place does not.
+  const script = '(until grep -qx sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 300';
+  const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(parent.stdout, 'data');
   const pid = Number(String(line));
   await until(() => readProcessStat(pid)?.running === false);

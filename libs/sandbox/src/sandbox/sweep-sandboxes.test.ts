@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -5,6 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { shell } from '../testing/commands.ts';
 import { type Holder, startHolder } from '../testing/start-holder.ts';
 import { processesOf, until, useTestParent } from '../testing/test-parent.ts';
+import { newPath, parseName } from './names.ts';
 import { sweepSandboxes } from './sweep-sandboxes.ts';
 
 const parent = useTestParent();
@@ -44,6 +47,34 @@ describe('an owner that was killed with SIGKILL', () => {
   });
 });
 
+describe('an owner that is making a sandbox, and has not yet written that it is the owner', () => {
+  test('is left alone while it lives, however long it takes; once it is killed, the next sweep removes what it made', async () => {
+    const maker = await startMaker(parent.path);
+    const [name] = await readdir(parent.path);
+    expect(parseName(name!)).toMatchObject({ phase: 'new', maker: { pid: maker.pid } });
+    await makeOld(join(parent.path, name!));
+    expect(await sweepSandboxes(parent.path)).toEqual([]);
+    maker.kill('SIGKILL');
+    await once(maker, 'exit');
+    expect(await sweepSandboxes(parent.path)).toEqual([{ id: parseName(name!)!.id, reason: 'owner-dead' }]);
+    expect(await readdir(parent.path)).toEqual([]);
+  });
+});
+
+/** A process that makes a sandbox and comes to the owner file, which it never writes. */
+async function startMaker(path: string): Promise<ChildProcess> {
+  const script = `
+    import { promises } from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    promises.writeFile = () => new Promise(() => setInterval(() => process.stdout.write('made'), 20));
+    syncBuiltinESMExports();
+    const { openSandbox } = await import(${JSON.stringify(join(import.meta.dirname, 'open-sandbox.ts'))});
+    await openSandbox({ parent: ${JSON.stringify(path)}, label: 'test' });`;
+  const maker = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(maker.stdout, 'data');
+  return maker;
+}
+
 describe('what is swept without a dead process to ask for', () => {
   test('a sandbox of another machine or container whose heartbeat stopped', async () => {
     const root = join(parent.path, ID);
@@ -63,11 +94,12 @@ describe('what is swept without a dead process to ask for', () => {
     expect(await sweepSandboxes(parent.path)).toEqual([{ id: ID, reason: 'owner-silent' }]);
   });
 
-  test('an old sandbox without an owner file, and one that was never finished', async () => {
+  test('an old sandbox without an owner file, and one that was never finished where it cannot be seen', async () => {
+    const elsewhere = newPath({ parent: parent.path, id: ID }, { pid: 1, startTime: 1, bootId: '0e-1', pidNamespace: 'pid:[1]' });
     await mkdir(join(parent.path, ID));
-    await mkdir(join(parent.path, `.new-${ID}`));
+    await mkdir(elsewhere);
     expect(await sweepSandboxes(parent.path)).toEqual([]);
-    await makeOld(join(parent.path, ID), join(parent.path, `.new-${ID}`));
+    await makeOld(join(parent.path, ID), elsewhere);
     expect(await sweepSandboxes(parent.path)).toHaveLength(2);
   });
 
@@ -103,7 +135,7 @@ describe('what is never swept', () => {
   });
 
   test('other directories, files and links', async () => {
-    const names = ['apphub-x', 'apphub-test-0123456789aG', 'other', '.trash-other'];
+    const names = ['apphub-x', 'apphub-test-0123456789aG', 'other', '.trash-other', `.new-${ID}`, `.new-x_1__-${ID}`];
     for (const name of names) await mkdir(join(parent.path, name));
     await writeFile(join(parent.path, 'apphub-file-0123456789ab'), 'kept');
     await mkdir(join(parent.path, 'target'));

@@ -2,9 +2,9 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '@apphub/model';
 import { sweepCgroups } from '../cgroup/sweep-cgroups.ts';
-import { discard } from './discard.ts';
+import { discard, type Discarded } from './discard.ts';
 import { isSilent } from './heartbeat.ts';
-import { OWNER_FILE, parseName, pathsOf, type Phase } from './names.ts';
+import { OWNER_FILE, parseName, type SandboxName } from './names.ts';
 import { livenessOf, readOwner } from './owner.ts';
 
 /** One directory without a living owner. */
@@ -28,18 +28,14 @@ export async function sweepSandboxes(parent: string): Promise<SweptSandbox[]> {
   const swept: SweptSandbox[] = [];
   for (const name of await namesIn(parent)) {
     const found = parseName(name);
-    if (found === undefined || !(await isOwnDirectory(join(parent, name)))) continue;
-    const reason = await reasonToSweep(parent, found);
+    const path = join(parent, name);
+    if (found === undefined || !(await isOwnDirectory(path))) continue;
+    const reason = await reasonToSweep(path, found);
     if (reason === undefined) continue;
-    const result = await sweepOne(parent, { ...found, reason });
+    const result = await sweepOne({ parent, path, id: found.id }, reason);
     if (result !== undefined) swept.push(result);
   }
   return swept;
-}
-
-interface Found {
-  readonly phase: Phase;
-  readonly id: string;
 }
 
 async function namesIn(parent: string): Promise<string[]> {
@@ -57,22 +53,21 @@ async function isOwnDirectory(path: string): Promise<boolean> {
   return found?.isDirectory() === true && found.uid === process.getuid?.();
 }
 
-async function reasonToSweep(parent: string, { phase, id }: Found): Promise<SweptSandbox['reason'] | undefined> {
+async function reasonToSweep(directory: string, { phase, maker }: SandboxName): Promise<SweptSandbox['reason'] | undefined> {
   if (phase === 'trash') return 'half-removed';
-  const directory = pathsOf(parent, id)[phase];
   const ownerFile = join(directory, OWNER_FILE);
-  const owner = await readOwner(ownerFile);
+  const owner = maker ?? (await readOwner(ownerFile));
   const liveness = owner === undefined ? 'unknown' : livenessOf(owner);
   if (liveness === 'dead') return 'owner-dead';
   if (liveness === 'unknown' && (await isSilent(ownerFile, directory))) return 'owner-silent';
   return undefined;
 }
 
-async function sweepOne(parent: string, { phase, id, reason }: Found & Pick<SweptSandbox, 'reason'>): Promise<SweptSandbox | undefined> {
+async function sweepOne(discarded: Discarded, reason: SweptSandbox['reason']): Promise<SweptSandbox | undefined> {
+  const { id } = discarded;
   try {
     await sweepCgroups(id);
-    const isTaken = await discard({ parent, id, phase });
-    return isTaken ? { id, reason } : undefined;
+    return (await discard(discarded)) ? { id, reason } : undefined;
   } catch (error) {
     return { id, reason, problem: error instanceof Error ? error.message : String(error) };
   }

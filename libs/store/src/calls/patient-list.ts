@@ -2,11 +2,11 @@ import type { Backend, CallOptions, ObjectInfo } from '../backend.ts';
 import type { Calls } from './calls.ts';
 
 interface ListOptions extends CallOptions {
-  readonly reading: Calls;
+  readonly asking: Calls;
 }
 
 /** A listing that, after an outage, starts again and leaves out what it has told already; keys come in order. */
-export async function* patientList(backend: Backend, prefix: string, { reading, signal }: ListOptions): AsyncGenerator<ObjectInfo> {
+export async function* patientList(backend: Backend, prefix: string, { asking, signal }: ListOptions): AsyncGenerator<ObjectInfo> {
   let listing: AsyncIterator<ObjectInfo> | undefined;
   let last: string | undefined;
   const next = async (inner: AbortSignal) => {
@@ -21,7 +21,7 @@ export async function* patientList(backend: Backend, prefix: string, { reading, 
   };
   try {
     for (;;) {
-      const step = await reading(next, { what: `listing ${prefix}`, signal });
+      const step = await asking(next, { what: `listing ${prefix}`, signal });
       if (step.done) return;
       last = step.value.key;
       yield step.value;

@@ -6,7 +6,8 @@ import { encodeEnvelope } from '../dsse.ts';
 import { recordOf, STATEMENT_MEDIA_TYPE, statementOf } from '../statement.ts';
 import { contentHint } from './find-content.ts';
 import type { Addition } from './port.ts';
-import { readDocument, type RecordContext } from './read-document.ts';
+import type { RecordContext } from './read-document.ts';
+import { readFolder } from './read-folder.ts';
 import { slugKey } from './record-key.ts';
 
 /** From this many documents on, a record that says what others say is not added any more. */
@@ -25,13 +26,15 @@ export async function addRecord(record: BuildRecord, context: RecordContext, cal
   if (objection !== undefined) return { kind: 'not-shared', failure: weak(record, objection.words) };
   const signed = trust.sign({ payloadType: STATEMENT_MEDIA_TYPE, payload: Buffer.from(canonicalJson(statement)), signatures: [] });
   if (!signed.ok) return { kind: 'not-shared', failure: signed.error };
-  if (await isKnown(record, context, call)) return { kind: 'known' };
+  const { known, unasked } = await isKnown(record, context, call);
+  if (known) return { kind: 'known' };
   const bytes = encodeEnvelope(signed.value);
   const digest = sha256(bytes);
   const key = layout.record(record.scope, record.fingerprint, digest);
   await store.documents.write(key, bytes, call);
   const unwritten = await addHints(record, { key: slugKey(record, digest), store }, call);
-  return { kind: 'added', key, ...(unwritten === undefined ? {} : { failure: unwritten }) };
+  const trouble = unwritten ?? unasked;
+  return { kind: 'added', key, ...(trouble === undefined ? {} : { failure: trouble }) };
 }
 
 /**
@@ -57,14 +60,15 @@ function weak({ slug, scope }: BuildRecord, words: string) {
 
 /**
  * Builds that are forced again and again would otherwise make every look-up of their fingerprint slower. Where the
- * store cannot be asked, one record too many does no harm.
+ * store cannot be asked, one record too many does no harm; whether it may not be asked is nobody's trouble.
  */
-async function isKnown(record: BuildRecord, context: RecordContext, call: CallOptions): Promise<boolean> {
+async function isKnown(record: BuildRecord, context: RecordContext, call: CallOptions): Promise<{ readonly known: boolean; readonly unasked?: Failure }> {
   try {
-    return await isAmongMany(record, context, call);
-  } catch {
+    return { known: await isAmongMany(record, context, call) };
+  } catch (error) {
     call.signal?.throwIfAborted();
-    return false;
+    const reason = failureOf(error);
+    return { known: false, ...(reason.code === 'STORE_UNAVAILABLE' ? { unasked: reason } : {}) };
   }
 }
 
@@ -75,11 +79,8 @@ async function isAmongMany(record: BuildRecord, context: RecordContext, call: Ca
     if (keys.length >= ENOUGH_RECORDS) break;
   }
   if (keys.length < ENOUGH_RECORDS) return false;
-  for (const key of keys) {
-    const document = await readDocument(key, context, call);
-    if (document.kind === 'record' && saysTheSame(document.found.record, record)) return true;
-  }
-  return false;
+  const { records } = await readFolder(record, context, call);
+  return records.some((found) => saysTheSame(found.record, record));
 }
 
 function saysTheSame(a: BuildRecord, b: BuildRecord): boolean {

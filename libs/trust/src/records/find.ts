@@ -2,15 +2,17 @@ import { type Digest, digestHex, failure, type Failure, runsOn } from '@apphub/m
 import type { CallOptions } from '@apphub/store';
 import type { BuildRecord } from '../build-record.ts';
 import { type MissReason, mostTelling, type RejectedRecord } from './miss-reason.ts';
-import type { FindOptions, FoundRecord, Lookup, Quarantine } from './port.ts';
+import type { FindOptions, FingerprintDocuments, FoundRecord, Lookup, Quarantine, RetractedRecord } from './port.ts';
 import { parseRecordKey } from './record-key.ts';
 import type { RecordContext } from './read-document.ts';
-import { readFolder, type RecordFolder } from './read-folder.ts';
+import { readFolder } from './read-folder.ts';
 
 /** Looks a fingerprint up through the scopes that are read. See `BuildRecords.find`. */
 export async function find(fingerprint: Digest, context: RecordContext, options: FindOptions): Promise<Lookup> {
-  const { records, quarantines, rejected } = await readScopes(fingerprint, context, options);
-  const held = reasonToServeNone(fingerprint, { records, quarantines, rejected });
+  const documents = await readScopes(fingerprint, context, options);
+  const { records } = documents;
+  const rejected = [...documents.rejected, ...documents.retracted.map(rejectedAsRetracted)];
+  const held = reasonToServeNone(fingerprint, documents);
   if (held !== undefined) return { kind: 'miss', ...held, rejected };
   const unfit: RejectedRecord[] = [];
   for (const found of records) {
@@ -22,27 +24,34 @@ export async function find(fingerprint: Digest, context: RecordContext, options:
 }
 
 /** The documents of all scopes that are read, the own scope's first. */
-export async function readScopes(fingerprint: Digest, context: RecordContext, call: CallOptions): Promise<RecordFolder> {
+export async function readScopes(fingerprint: Digest, context: RecordContext, call: CallOptions): Promise<FingerprintDocuments> {
   const folders = await Promise.all(context.trust.readOrder.map((scope) => readFolder({ scope, fingerprint }, context, call)));
   return {
     records: folders.flatMap(({ records }) => records),
+    retracted: folders.flatMap(({ retracted }) => retracted),
     quarantines: folders.flatMap(({ quarantines }) => quarantines),
     rejected: folders.flatMap(({ rejected }) => rejected),
   };
 }
 
+function rejectedAsRetracted({ key, record, retraction }: RetractedRecord): RejectedRecord {
+  const { decidedOn, reason, signedBy } = retraction;
+  return { key, scope: record.scope, reason: 'retracted', words: `it was retracted on ${decidedOn}${by(signedBy)}: ${reason}` };
+}
+
 /** Why nothing of these is served, whichever record it would be. Only what is believed counts: else anybody could deny a hit. */
 export function reasonToServeNone(
   fingerprint: Digest,
-  { records, quarantines, rejected }: RecordFolder,
+  { records, retracted, quarantines, rejected }: FingerprintDocuments,
 ): { readonly reason: MissReason; readonly failure: Failure } | undefined {
   const overfull = rejected.find(({ reason }) => reason === 'too-many-records');
   if (overfull !== undefined) {
     return { reason: 'too-many-records', failure: failure('RECORD_LIMIT', `The folder ${overfull.key} is not read: ${overfull.words}.`) };
   }
   if (quarantines.length > 0) return { reason: 'quarantined', failure: quarantined(fingerprint, quarantines) };
-  const contents = new Set(records.map(({ record }) => record.contentDigest));
-  return contents.size > 1 ? { reason: 'conflict', failure: conflict(fingerprint, records) } : undefined;
+  const evidence = [...records, ...retracted.filter(({ retraction }) => !retraction.settles)];
+  const contents = new Set(evidence.map(({ record }) => record.contentDigest));
+  return contents.size > 1 ? { reason: 'conflict', failure: conflict(fingerprint, evidence) } : undefined;
 }
 
 function quarantined(fingerprint: Digest, quarantines: readonly Quarantine[]): Failure {
@@ -53,7 +62,9 @@ function quarantined(fingerprint: Digest, quarantines: readonly Quarantine[]): F
 function conflict(fingerprint: Digest, records: readonly FoundRecord[]): Failure {
   const problems = records.map(({ record, signedBy }) => `${record.contentDigest} built ${record.finishedOn} in ${record.scope}${by(signedBy)}`);
   const slug = records[0]?.record.slug ?? '';
-  const remedy = `Run "apphub verify ${slug}": it builds twice and names the entries that differ. None of the records is used until then.`;
+  const remedy =
+    `None of them is used. Run "apphub verify ${slug}": it builds again and names the entries that differ. ` +
+    `If one of the records is false, "apphub records list ${slug}" names it and "apphub records retract" takes it back.`;
   return failure('RECORD_CONFLICT', `${records.length} records of ${slug} with the fingerprint ${short(fingerprint)} name different content.`, {
     problems,
     remedy,

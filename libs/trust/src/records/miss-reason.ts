@@ -8,6 +8,7 @@ export const missReasons = [
   'foreign-scope',
   'revoked-key',
   'weak-isolation',
+  'retracted',
   'other-platform',
   'blob-missing',
   'conflict',

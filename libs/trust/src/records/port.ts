@@ -2,6 +2,7 @@ import type { Digest, Failure, Platform } from '@apphub/model';
 import type { CallOptions } from '@apphub/store';
 import type { BuildRecord } from '../build-record.ts';
 import type { MissReason, RejectedRecord } from './miss-reason.ts';
+import type { RecordKey } from './record-key.ts';
 
 /**
  * The build records of one store, as one scope may read and write them: what a build needs of them.
@@ -27,7 +28,7 @@ export type Lookup =
   | { readonly kind: 'hit'; readonly record: BuildRecord; readonly signedBy?: string; readonly rejected: readonly RejectedRecord[] }
   | { readonly kind: 'miss'; readonly reason: MissReason; readonly failure?: Failure; readonly rejected: readonly RejectedRecord[] };
 
-/** What became of a document for the own scope, with the failure to tell; one of `added` is that of a hint that leads to it. */
+/** What became of a document for the own scope, with the failure to tell; one of `added` is that of a hint that leads to it, or of the look before. */
 export type Addition =
   | { readonly kind: 'added'; readonly key: string; readonly failure?: Failure }
   /** Enough records say the same: another one would only be read again at every look-up. */
@@ -47,6 +48,24 @@ export interface ScopedRecords extends BuildRecords {
   /** What holds a fingerprint back, over all scopes that are read. */
   quarantines(fingerprint: Digest, options?: CallOptions): Promise<readonly Quarantine[]>;
   isQuarantined(fingerprint: Digest, options?: CallOptions): Promise<boolean>;
+  /** Everything that was found of a fingerprint, over all scopes that are read. */
+  documents(fingerprint: Digest, options?: CallOptions): Promise<FingerprintDocuments>;
+  /**
+   * Takes one record of the own scope back: it is not used any more, and what it says counts no longer against others.
+   * The record stays, and the retraction with its reason beside it. `known` where that was done before, or where the
+   * own scope has no such record.
+   */
+  retract(record: Pick<RecordKey, 'fingerprint' | 'statement'>, reason: string, options?: CallOptions): Promise<Addition>;
+}
+
+/** All documents of one fingerprint, sorted into what they are worth. */
+export interface FingerprintDocuments {
+  /** Those that are believed, and not retracted. */
+  readonly records: readonly FoundRecord[];
+  readonly retracted: readonly RetractedRecord[];
+  /** Those that no release lifts. */
+  readonly quarantines: readonly Quarantine[];
+  readonly rejected: readonly RejectedRecord[];
 }
 
 export interface SlugOptions extends CallOptions {
@@ -63,7 +82,7 @@ export interface FoundRecord {
   readonly signedBy?: string;
 }
 
-/** A decision that nothing of one fingerprint is reused. */
+/** A decision, such as that nothing of one fingerprint is reused. */
 export interface Quarantine {
   /** Its key in the store. */
   readonly key: string;
@@ -73,4 +92,15 @@ export interface Quarantine {
   /** ISO 8601. */
   readonly decidedOn: string;
   readonly signedBy?: string;
+}
+
+/** A decision that one record is false. */
+export interface Retraction extends Quarantine {
+  /** Whether what the record says no longer counts against others; it does again once the key of the retraction is revoked. */
+  readonly settles: boolean;
+}
+
+/** A record that is believed to be of its scope, and that its scope has taken back. */
+export interface RetractedRecord extends FoundRecord {
+  readonly retraction: Retraction;
 }

@@ -4,7 +4,7 @@ import { type CallOptions, layout } from '@apphub/store';
 import { encodeEnvelope } from '../dsse.ts';
 import { readScopes } from './find.ts';
 import type { Addition, Quarantine } from './port.ts';
-import { decisionPayload, QUARANTINE_MEDIA_TYPE } from './quarantine-decision.ts';
+import { type Decision, decisionPayload, QUARANTINE_MEDIA_TYPE } from './quarantine-decision.ts';
 import type { RecordContext } from './read-document.ts';
 import { readFolder } from './read-folder.ts';
 import { parseRecordKey } from './record-key.ts';
@@ -16,8 +16,11 @@ export interface DecisionReason {
 }
 
 /** Decisions stand beside the records they are about and are never taken back: a release is a document of its own. */
-export function setQuarantine(decision: DecisionReason, context: RecordContext, call: CallOptions): Promise<Addition> {
-  return decide({ ...decision, decision: 'quarantine', releases: [] }, context, call);
+export async function setQuarantine(decision: DecisionReason, context: RecordContext, call: CallOptions): Promise<Addition> {
+  const { quarantines } = await readFolder({ scope: context.trust.scope, fingerprint: decision.fingerprint }, context, call);
+  // What is verified every night would otherwise fill its folder.
+  if (quarantines.length > 0) return { kind: 'known' };
+  return decide({ ...decision, decision: 'quarantine' }, context, call);
 }
 
 /** Lifts what the own scope has set and nothing has lifted yet. See `ScopedRecords.releaseQuarantine`. */
@@ -34,12 +37,12 @@ export async function openQuarantines(fingerprint: Digest, context: RecordContex
   return quarantines;
 }
 
-interface Decision extends DecisionReason {
-  readonly decision: 'quarantine' | 'release';
-  readonly releases: readonly Digest[];
-}
-
-async function decide(decision: Decision, { store, trust }: RecordContext, call: CallOptions): Promise<Addition> {
+/**
+ * Writes a decision to the own scope, signed.
+ *
+ * @throws FailureError STORE_*.
+ */
+export async function decide(decision: Decision, { store, trust }: RecordContext, call: CallOptions): Promise<Addition> {
   const payload = decisionPayload({ ...decision, scope: trust.scope });
   const signed = trust.sign({ payloadType: QUARANTINE_MEDIA_TYPE, payload, signatures: [] });
   if (!signed.ok) return { kind: 'not-shared', failure: signed.error };

@@ -4,7 +4,7 @@ import type { BlobStore, CallOptions } from '@apphub/store';
 import { decodeEnvelope, type Envelope, jsonOf } from '../dsse.ts';
 import type { Rejection, ScopeTrust } from '../scopes/scope-trust.ts';
 import { recordOf, STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import type { FoundRecord, Quarantine } from './port.ts';
+import type { FoundRecord, Quarantine, Retraction } from './port.ts';
 import { decisionOf, QUARANTINE_MEDIA_TYPE, type QuarantineDecision } from './quarantine-decision.ts';
 import { parseRecordKey, type RecordKey } from './record-key.ts';
 
@@ -19,6 +19,7 @@ export type Document =
   | { readonly kind: 'record'; readonly found: FoundRecord }
   | { readonly kind: 'quarantine'; readonly quarantine: Quarantine; readonly statement: string }
   | { readonly kind: 'release'; readonly releases: readonly string[] }
+  | { readonly kind: 'retraction'; readonly retraction: Retraction; readonly statement: string }
   | ({ readonly kind: 'rejected'; readonly key: string; readonly scope: string } & Rejection)
   | { readonly kind: 'gone' };
 
@@ -70,7 +71,8 @@ interface DecisionSubject extends Omit<Subject, 'bytes'> {
 
 /**
  * A quarantine stays when its key is revoked, since lifting it by mistake would serve what somebody set aside;
- * a release needs an active key.
+ * a release needs an active key. A retraction is both: it keeps its record back for good, and settles a conflict as
+ * long as its key is active.
  */
 function judgedDecision({ key, place, envelope, signer, reject }: DecisionSubject): Document {
   if (signer.kind === 'rejected' && signer.reason !== 'revoked-key') return reject(signer);
@@ -80,10 +82,13 @@ function judgedDecision({ key, place, envelope, signer, reject }: DecisionSubjec
   if (decision.decision === 'release') {
     return signer.kind === 'rejected' ? reject(signer) : { kind: 'release', releases: decision.releases };
   }
-  return { kind: 'quarantine', statement: place.statement, quarantine: quarantineOf(decision, key, signer) };
+  const made = decisionWords(decision, key, signer);
+  if (decision.decision === 'quarantine') return { kind: 'quarantine', statement: place.statement, quarantine: made };
+  if (decision.retracts === undefined) return reject({ reason: 'invalid-record', words: 'it does not say what it retracts' });
+  return { kind: 'retraction', statement: decision.retracts, retraction: { ...made, settles: signer.kind === 'accepted' } };
 }
 
-function quarantineOf({ scope, fingerprint, reason, decidedOn }: QuarantineDecision, key: string, signer: DecisionSubject['signer']): Quarantine {
+function decisionWords({ scope, fingerprint, reason, decidedOn }: QuarantineDecision, key: string, signer: DecisionSubject['signer']): Quarantine {
   return { key, scope, fingerprint, reason: visible(reason), decidedOn, ...(signer.kind === 'accepted' ? signedBy(signer) : {}) };
 }
 

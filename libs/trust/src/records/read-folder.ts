@@ -1,16 +1,9 @@
 import type { Digest } from '@apphub/model';
 import { type CallOptions, layout } from '@apphub/store';
 import type { RejectedRecord } from './miss-reason.ts';
-import type { FoundRecord, Quarantine } from './port.ts';
+import type { FingerprintDocuments, FoundRecord, RetractedRecord, Retraction } from './port.ts';
 import { type Document, readDocument, type RecordContext } from './read-document.ts';
-
-/** All documents of one fingerprint in one scope, sorted into what they are worth. */
-export interface RecordFolder {
-  readonly records: readonly FoundRecord[];
-  /** Those that no release lifts. */
-  readonly quarantines: readonly Quarantine[];
-  readonly rejected: readonly RejectedRecord[];
-}
+import { parseRecordKey } from './record-key.ts';
 
 /** Whoever can write to a store can fill a folder; reading it all would let them slow down every build. */
 export const MOST_DOCUMENTS = 200;
@@ -24,7 +17,7 @@ const AT_ONCE = 8;
  *
  * @throws FailureError STORE_*.
  */
-export async function readFolder(place: FolderPlace, context: RecordContext, call: CallOptions): Promise<RecordFolder> {
+export async function readFolder(place: FolderPlace, context: RecordContext, call: CallOptions): Promise<FingerprintDocuments> {
   const prefix = layout.records(place.scope, place.fingerprint);
   const keys: string[] = [];
   for await (const key of context.store.documents.list(prefix, call)) {
@@ -43,15 +36,29 @@ export interface FolderPlace {
   readonly fingerprint: Digest;
 }
 
-function sorted(documents: readonly Document[]): RecordFolder {
+function sorted(documents: readonly Document[]): FingerprintDocuments {
   const released = new Set(documents.flatMap((document) => (document.kind === 'release' ? document.releases : [])));
+  const believed = documents.flatMap((document) => (document.kind === 'record' ? [document.found] : []));
+  const retracted = believed.flatMap((found): RetractedRecord[] => {
+    const retraction = retractionOf(found, documents);
+    return retraction === undefined ? [] : [{ ...found, retraction }];
+  });
+  const kept = new Set(retracted.map(({ key }) => key));
   return {
-    records: documents.flatMap((document) => (document.kind === 'record' ? [document.found] : [])),
+    records: believed.filter(({ key }) => !kept.has(key)),
+    retracted,
     quarantines: documents.flatMap((document) =>
       document.kind === 'quarantine' && !released.has(document.statement) ? [document.quarantine] : [],
     ),
     rejected: documents.flatMap(rejectedRecord),
   };
+}
+
+/** Of several the one that settles. */
+function retractionOf({ key }: FoundRecord, documents: readonly Document[]): Retraction | undefined {
+  const statement = parseRecordKey(key)?.statement;
+  const found = documents.flatMap((document) => (document.kind === 'retraction' && document.statement === statement ? [document.retraction] : []));
+  return found.find(({ settles }) => settles) ?? found[0];
 }
 
 function rejectedRecord(document: Document): readonly RejectedRecord[] {
@@ -60,7 +67,7 @@ function rejectedRecord(document: Document): readonly RejectedRecord[] {
   return [{ key, scope, reason, words }];
 }
 
-function overfull(prefix: string, { scope }: FolderPlace): RecordFolder {
+function overfull(prefix: string, { scope }: FolderPlace): FingerprintDocuments {
   const words = `there are more than ${MOST_DOCUMENTS} documents`;
-  return { records: [], quarantines: [], rejected: [{ key: prefix, scope, reason: 'too-many-records', words }] };
+  return { records: [], retracted: [], quarantines: [], rejected: [{ key: prefix, scope, reason: 'too-many-records', words }] };
 }

@@ -51,6 +51,8 @@ const worldArb = fc.record({
   revoked: fc.tuple(...listed.map(() => mostly(false))),
   records: fc.array(recordArb, { maxLength: 8 }),
   quarantine: fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, signedPlaceArb),
+  /** Of one of the records, signed mostly by a key of its scope. */
+  retraction: fc.option(fc.record({ record: indexArb(8), own: fc.nat(1), any: fc.option(indexArb(signers.length), { nil: undefined, freq: 3 }), honest: mostly(true) }), { nil: undefined }),
   storedBundles: fc.subarray(['a', 'b'], { minLength: 1 }),
   reader: fc.constantFrom(0, 1, 2, 3, 3, 3),
 });
@@ -80,14 +82,32 @@ function isBelieved(world: World, record: Planted): boolean {
   return readable(world).includes(place) && claimedScope === place && signedRightly && builtRightly && !ofAnotherFingerprint;
 }
 
+function retractionIn({ records, retraction, revoked }: World) {
+  const record = records[retraction?.record ?? -1];
+  if (retraction === undefined || record === undefined) return undefined;
+  const signer = retraction.honest ? 2 * record.place + retraction.own : retraction.any;
+  const key = signers[signer ?? -1];
+  return { record, key, counts: key !== undefined && key !== stranger && key.scope === NAMES[record.place], settles: revoked[signer ?? -1] === false };
+}
+
+function isRetracted(world: World, { place, ...rest }: Planted): boolean {
+  const retraction = retractionIn(world);
+  return retraction?.counts === true && retraction.record.place === place && digestOf(retraction.record) === digestOf({ place, ...rest });
+}
+
+function digestOf(record: Planted) {
+  return sha256(encodeEnvelope(envelopeOf(record)));
+}
+
 /** What must be served: nothing for a reason, or one of some records. */
 function expected(world: World): 'quarantined' | 'conflict' | readonly Planted[] {
   const { quarantine } = world;
   const setter = signers[quarantine?.signer ?? -1];
   if (quarantine && setter !== stranger && setter?.scope === NAMES[quarantine.place] && readable(world).includes(quarantine.place)) return 'quarantined';
   const believed = world.records.filter((record) => isBelieved(world, record));
-  if (new Set(believed.map(({ bundle }) => bundle)).size > 1) return 'conflict';
-  const usable = believed.filter(({ platform, bundle }) => platform !== OTHER && world.storedBundles.includes(bundle));
+  const evidence = believed.filter((record) => !isRetracted(world, record) || retractionIn(world)?.settles !== true);
+  if (new Set(evidence.map(({ bundle }) => bundle)).size > 1) return 'conflict';
+  const usable = believed.filter((record) => !isRetracted(world, record)).filter(({ platform, bundle }) => platform !== OTHER && world.storedBundles.includes(bundle));
   const nearest = readable(world).find((scope) => usable.some(({ place }) => place === scope));
   return usable.filter(({ place }) => place === nearest);
 }
@@ -105,13 +125,22 @@ async function build(world: World): Promise<BlobStore> {
   for (const bundle of world.storedBundles) await storeBundle(store, bundle);
   for (const record of world.records) await plant(store, { scope: NAMES[record.place]!, fingerprint }, envelopeOf(record));
   const { quarantine } = world;
-  if (quarantine === undefined) return store;
-  const scope = NAMES[quarantine.place]!;
-  const payload = decisionPayload({ scope, fingerprint, decision: 'quarantine', reason: '', releases: [] });
-  const decision = sealed(JSON.parse(Buffer.from(payload).toString()) as object, { type: QUARANTINE_MEDIA_TYPE, keys: signers.slice(quarantine.signer ?? signers.length).slice(0, 1) });
-  const bytes = encodeEnvelope(decision);
-  await store.documents.write(layout.quarantine(scope, fingerprint, sha256(bytes)), bytes);
+  if (quarantine !== undefined) {
+    const key = signers[quarantine.signer ?? -1];
+    await plantDecision(store, decisionPayload({ scope: NAMES[quarantine.place]!, fingerprint, decision: 'quarantine', reason: '' }), key);
+  }
+  const retraction = retractionIn(world);
+  if (retraction !== undefined) {
+    const { record, key } = retraction;
+    await plantDecision(store, decisionPayload({ scope: NAMES[record.place]!, fingerprint, decision: 'retract', reason: '', retracts: digestOf(record) }), key);
+  }
   return store;
+}
+
+async function plantDecision(store: BlobStore, payload: Uint8Array, key: SigningKey | undefined): Promise<void> {
+  const decision = JSON.parse(Buffer.from(payload).toString()) as { readonly scope: string };
+  const bytes = encodeEnvelope(sealed(decision, { type: QUARANTINE_MEDIA_TYPE, keys: key === undefined ? [] : [key] }));
+  await store.documents.write(layout.quarantine(decision.scope, fingerprint, sha256(bytes)), bytes);
 }
 
 function policyFor(world: World) {
@@ -124,7 +153,7 @@ function policyFor(world: World) {
 }
 
 test('what is served obeys every rule, and what obeys every rule is served, whatever lies in the store', async () => {
-  const outcomes = { hit: 0, conflict: 0, quarantined: 0, nothing: 0 };
+  const outcomes = { hit: 0, 'hit after a retraction': 0, conflict: 0, quarantined: 0, nothing: 0 };
   await fc.assert(
     fc.asyncProperty(worldArb, async (world) => {
       const records = signedRecords(await build(world), { policy: policyFor(world), scope: NAMES[world.reader]! });
@@ -138,7 +167,7 @@ test('what is served obeys every rule, and what obeys every rule is served, what
         expect(lookup.kind).toBe('miss');
         expect(lookup).not.toMatchObject({ reason: expect.stringMatching(/^(conflict|quarantined)$/) });
       } else {
-        outcomes.hit += 1;
+        outcomes[retractionIn(world)?.counts === true ? 'hit after a retraction' : 'hit'] += 1;
         const served = rule.map(({ place, bundle, platform }) => ({ scope: NAMES[place], digest: sha256(bundle), platform }));
         const { scope, digest, platform } = lookup.kind === 'hit' ? lookup.record : { scope: undefined, digest: undefined, platform: undefined };
         expect(served).toContainEqual({ scope, digest, platform });

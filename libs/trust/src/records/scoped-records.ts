@@ -4,10 +4,11 @@ import { policyTrust, type PolicyTrustOptions } from '../scopes/policy-trust.ts'
 import type { ScopeTrust } from '../scopes/scope-trust.ts';
 import { addRecord } from './add.ts';
 import { findContent } from './find-content.ts';
-import { find } from './find.ts';
+import { find, readScopes } from './find.ts';
 import type { ScopedRecords } from './port.ts';
 import { liftQuarantines, openQuarantines, setQuarantine } from './quarantine.ts';
 import { recordsOfSlug } from './records-of-slug.ts';
+import { retractRecord } from './retract.ts';
 
 /** Records without signatures, in the one scope of a user who shares nothing. */
 export function localRecords(store: BlobStore, scope = 'local'): ScopedRecords {
@@ -36,5 +37,7 @@ function scopedRecords(store: BlobStore, trust: ScopeTrust): ScopedRecords {
     releaseQuarantine: (fingerprint, reason, options = {}) => liftQuarantines({ fingerprint, reason }, context, options),
     quarantines: (fingerprint, options = {}) => openQuarantines(fingerprint, context, options),
     isQuarantined: async (fingerprint, options = {}) => (await openQuarantines(fingerprint, context, options)).length > 0,
+    documents: (fingerprint, options = {}) => readScopes(fingerprint, context, options),
+    retract: ({ fingerprint, statement }, reason, options = {}) => retractRecord({ fingerprint, statement, reason }, context, options),
   };
 }

@@ -31,6 +31,7 @@ test('a code that only tests and the table name is found', async () => {
     'libs/a/src/a.ts': "fail('CANCELED', 'Over.');",
     'libs/a/src/a.test.ts': source,
     'libs/model/src/failure-table.ts': source,
+    'libs/model/src/failure-rows/stores.ts': source,
   });
   expect((await check.run(repository)).findings).toMatchObject([{ rule: 'failure-used', message: 'no source names STORE_FULL' }]);
 });

@@ -1,10 +1,10 @@
 /**
  * Who may import whom, and why no one else; ARCHITECTURE.md draws it.
  *
- *   model ◄── pack, store, sandbox        store ◄── trust
+ *   model ◄── pack, store, sandbox, postgres, client, catalog        store ◄── trust
  *     ▲                                      ▲
  *     └──── build, runtime ──────────────────┘
- *                ▲
+ *                ▲                         loads ──► model, build, catalog
  *             compose ◄── tools, apps
  */
 export interface Arrow {
@@ -14,7 +14,7 @@ export interface Arrow {
   readonly reason: string;
 }
 
-const ALL_LIBS = ['libs/model', 'libs/pack', 'libs/store', 'libs/trust', 'libs/sandbox', 'libs/build', 'libs/runtime', 'libs/compose'];
+const ALL_LIBS = ['libs/model', 'libs/pack', 'libs/store', 'libs/trust', 'libs/sandbox', 'libs/build', 'libs/runtime', 'libs/catalog', 'libs/postgres', 'libs/client', 'libs/loads', 'libs/compose'];
 
 export const arrows: Readonly<Record<string, Arrow>> = {
   'libs/model': {
@@ -45,15 +45,35 @@ export const arrows: Readonly<Record<string, Arrow>> = {
     mayImport: ['libs/model', 'libs/pack', 'libs/store', 'libs/sandbox'],
     reason: 'Whoever runs bundles needs nothing that builds them.',
   },
+  'libs/catalog': {
+    mayImport: ['libs/model', 'libs/postgres'],
+    reason: 'The catalog keeps what it is told; it neither builds nor stores bytes. Its tests start a Postgres of their own.',
+  },
+  'libs/postgres': {
+    mayImport: ['libs/model'],
+    reason: 'It starts a server; what is in the database is for others.',
+  },
+  'libs/client': {
+    mayImport: ['libs/model'],
+    reason: 'It runs in browsers, and knows of the service only what the API says.',
+  },
+  'libs/loads': {
+    mayImport: ['libs/model', 'libs/build', 'libs/catalog'],
+    reason: 'A load gets its planner and its workers handed in: who asks Nx, and who listens on the network, stand above it.',
+  },
   'libs/compose': {
     mayImport: ALL_LIBS.filter((folder) => folder !== 'libs/compose'),
     reason: 'Composition is the outermost library: it may know all others and nothing of the tools.',
   },
   'tools/nx-example-bundle': {
-    mayImport: ['libs/model', 'libs/build', 'libs/runtime', 'libs/compose'],
+    mayImport: ['libs/model', 'libs/build', 'libs/runtime', 'libs/client', 'libs/loads', 'libs/compose'],
     reason: 'The plugin translates between Nx and the libraries; what it would need beyond these belongs into one of them.',
   },
   'apps/cli': {
+    mayImport: ALL_LIBS,
+    reason: 'An app may use every library; nothing may use an app.',
+  },
+  'apps/catalog': {
     mayImport: ALL_LIBS,
     reason: 'An app may use every library; nothing may use an app.',
   },
@@ -70,6 +90,11 @@ export interface Confinement {
 }
 
 export const confinements: readonly Confinement[] = [
+  {
+    packages: /^(pg|pg-.*|node-pg-migrate)$/,
+    within: 'libs/catalog/',
+    reason: 'SQL stands beside the operation it belongs to, and what the driver throws becomes a failure in one place.',
+  },
   {
     packages: /^@aws-sdk\/|^@smithy\//,
     within: 'libs/store/src/s3/',

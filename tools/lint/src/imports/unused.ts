@@ -12,7 +12,7 @@ export function unusedDependencies(repository: Repository, packages: Iterable<Wo
   return [...packages].flatMap(({ folder, dependencies, devDependencies }) => {
     const files = repository.files.filter((path) => path.startsWith(`${folder}/`) && /\.[cm]?[jt]sx?$/.test(path));
     const text = files.map((path) => repository.text(path)).join('\n');
-    const unused = [...dependencies, ...devDependencies].filter((name) => !new RegExp(`['"\`/]${name}['"\`/]`).test(text));
+    const unused = [...dependencies, ...devDependencies].filter((name) => !new RegExp(`['"\`/]${described(name)}['"\`/]`).test(text));
     return unused.map((name) => ({
       rule: 'used',
       reason: REASON,
@@ -20,4 +20,9 @@ export function unusedDependencies(repository: Repository, packages: Iterable<Wo
       message: `nothing in ${folder} names ${name}`,
     }));
   });
+}
+
+/** Nobody imports a package of types; the compiler finds it beside the package that it describes. */
+function described(name: string): string {
+  return name.replace(/^@types\//, '');
 }

@@ -1,0 +1,9 @@
+import { bundleOperations } from './bundles.ts';
+import { exampleOperations } from './examples.ts';
+import { jobOperations } from './jobs.ts';
+import { serviceOperations } from './service.ts';
+
+/** Everything the service answers over HTTP. */
+export const operations = { ...bundleOperations, ...exampleOperations, ...jobOperations, ...serviceOperations } as const;
+
+export type OperationId = keyof typeof operations;
