@@ -1,0 +1,5 @@
+export type { Blob } from './blob.ts';
+export { forgetBlob, type ForgetBlobInput, listDeleting } from './forget-blob.ts';
+export { holdBlob } from './hold-blob.ts';
+export { type DeletingMarked, markDeleting, type MarkDeletingInput } from './mark-deleting.ts';
+export { type BlobRegistered, registerBlob, type RegisterBlobInput, type RegisterBlobOptions } from './register-blob.ts';

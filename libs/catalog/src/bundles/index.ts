@@ -1,0 +1,11 @@
+export type { Bundle } from './bundle.ts';
+export { checkPublish, type PublishIntent } from './check-publish.ts';
+export { getVersion, type VersionName } from './find-version.ts';
+export { type BundleWithVersions, getBundle, listBundles, type ListBundlesInput } from './list-bundles.ts';
+export { listHistory, type ListHistoryInput } from './list-history.ts';
+export { patchVersion, type PatchVersionInput, type VersionPatched } from './patch-version.ts';
+export type { PublishInput } from './publish-input.ts';
+export { type Published, publishInTransaction, publishVersion } from './publish-version.ts';
+export { type Undone, type UndoInput, undoReplacement } from './undo-replacement.ts';
+export type { BundleVersion, Content } from './version.ts';
+export type { VersionEventType } from './version-event.ts';

@@ -1,0 +1,11 @@
+export type { Attempt } from './attempt.ts';
+export { cancelImport, type CancelOutcome } from './cancel-import.ts';
+export { claimImport, type ClaimOutcome, type ClaimRequest } from './claim-import.ts';
+export { completeImport, type Completion, type Publishing } from './complete-import.ts';
+export { confirmCancel, failImport, type FailedAttempt, releaseImport } from './end-attempt.ts';
+export { type Deliveries, type EnqueuedImport, enqueueImport, type ImportPorts, type ImportRequest } from './enqueue-import.ts';
+export type { ImportJob, ImportKind, ImportOptions } from './import-job.ts';
+export type { Claim, Lease } from './lease.ts';
+export { loseAttempt } from './lose-attempt.ts';
+export { type AttemptsQuery, getImport, type ImportsQuery, listAttempts, listImports } from './read-imports.ts';
+export { recordStage, type StageRecorded, type StageReport } from './record-stage.ts';

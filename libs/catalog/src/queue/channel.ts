@@ -1,0 +1,24 @@
+import type { Transaction } from '../database/index.ts';
+
+/** Workers listen here; what is lost here costs a second or two, nothing else. */
+export const QUEUE_CHANNEL = 'apphub_queue';
+
+const NOTIFY = `SELECT pg_notify('${QUEUE_CHANNEL}', $1)`;
+
+export type QueueMessage = { readonly kind: 'work' } | { readonly kind: 'cancel'; readonly jobId: string };
+
+/** Wakes workers that have nothing to do, once the transaction is committed. */
+export async function announceWork(tx: Transaction): Promise<void> {
+  await tx.raw(NOTIFY, ['work']);
+}
+
+/** Tells the worker at work on an import that it is to stop, once the transaction is committed. */
+export async function announceCancel(tx: Transaction, jobId: string): Promise<void> {
+  await tx.raw(NOTIFY, [`cancel ${jobId}`]);
+}
+
+/** @returns what a notification says. */
+export function readMessage(payload: string): QueueMessage {
+  const [word, jobId] = payload.split(' ');
+  return word === 'cancel' && jobId !== undefined ? { kind: 'cancel', jobId } : { kind: 'work' };
+}

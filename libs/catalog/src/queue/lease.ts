@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Lease } from '../imports/index.ts';
+import { type Boss, QUEUE, within } from './boss.ts';
+import { announceWork } from './channel.ts';
+
+/** A delivery as pg-boss hands it out; the pair names one try of it, and every call here is fenced by it. */
+export interface Delivery {
+  readonly id: string;
+  readonly retryCount: number;
+}
+
+/** A lease that can be renewed on its own. */
+export interface DeliveryLease extends Lease {
+  /** @returns whether it is still held. */
+  renew(): Promise<boolean>;
+}
+
+/** Of pg-boss' answers; its types leave it out. */
+const answerSchema = z.object({ affected: z.int() });
+
+/** @returns the lease that came with a delivery. */
+export function leaseOf({ boss }: Boss, { id, retryCount }: Delivery): DeliveryLease {
+  const delivery = { id, retryCount };
+  return {
+    renew: async () => isOne(await boss.touch(QUEUE, delivery)),
+    hold: async (tx) => isOne(await boss.touch(QUEUE, delivery, within(tx))),
+    settle: async (tx) => isOne(await boss.complete(QUEUE, delivery, null, within(tx))),
+    async giveBack(tx, delaySeconds) {
+      if (!isOne(await boss.fail(QUEUE, delivery, null, within(tx)))) return false;
+      if (delaySeconds === 0) await announceWork(tx);
+      else await boss.update(QUEUE, undefined, { id, startAfter: Math.ceil(delaySeconds), ...within(tx) });
+      return true;
+    },
+  };
+}
+
+function isOne(answer: unknown): boolean {
+  return answerSchema.parse(answer).affected === 1;
+}

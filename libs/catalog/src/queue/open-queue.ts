@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../database/index.ts';
+import { QUEUE, startBoss, within } from './boss.ts';
+import { announceCancel, announceWork, QUEUE_CHANNEL, readMessage } from './channel.ts';
+import type { ImportQueue, QueueLog } from './queue.ts';
+import { checkSupervision, readStats } from './queue-stats.ts';
+import { reconcile } from './reconcile.ts';
+import { type QueueWorker, startWorker } from './worker.ts';
+
+export interface QueueOptions {
+  /** Of the same database. Must lead to Postgres itself, not to a pooler of transactions. */
+  readonly url: string;
+  /** Whether this process looks for workers that were lost; at least one has to. Defaults to true. */
+  readonly supervise?: boolean;
+  readonly log?: QueueLog;
+}
+
+const RECONCILE_MS = 1_000;
+
+/**
+ * Opens the queue of imports, on pg-boss. The imports are the truth; what the queue keeps is who was given which of them
+ * and when that worker was last heard of.
+ *
+ * @throws FailureError DATABASE_* when it cannot be opened.
+ */
+export async function openQueue(database: Database, { url, supervise = true, log }: QueueOptions): Promise<ImportQueue> {
+  const boss = await startBoss({ url, supervise, log });
+  const stopping = new AbortController();
+  const workers = new Set<QueueWorker>();
+  const wakeAll = () => workers.forEach((worker) => worker.wake());
+  const listener = database.listen(QUEUE_CHANNEL, hear, { onConnected: wakeAll });
+
+  function hear(payload: string): void {
+    const message = readMessage(payload);
+    for (const worker of workers) {
+      if (message.kind === 'cancel') worker.cancel(message.jobId);
+      else worker.wake();
+    }
+  }
+
+  const supervising = supervise ? keepReconciling() : Promise.resolve();
+  async function keepReconciling(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await reconcile(database, boss).catch((thrown: unknown) => log?.warn({ reason: String(thrown) }, 'the queue could not be looked after'));
+      await sleep(RECONCILE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  async function stop(options: { readonly drainSeconds?: number }): Promise<void> {
+    await Promise.all([...workers].map((worker) => worker.stop(options)));
+    stopping.abort();
+    await Promise.all([supervising, listener.stop()]);
+    await boss.stop();
+  }
+
+  let stopped: Promise<void> | undefined;
+  return {
+    async send(tx, { jobId, slug }) {
+      const id = await boss.boss.send(QUEUE, null, { id: jobId, singletonKey: slug, ...within(tx) });
+      if (id === null) throw new Error(`The import ${jobId} is in the queue already.`);
+      await announceWork(tx);
+    },
+    async cancel(tx, jobId) {
+      await boss.boss.cancel(QUEUE, jobId, within(tx));
+    },
+    interrupt: announceCancel,
+    work(handler, options) {
+      const worker = startWorker({ database, boss, log }, handler, options);
+      workers.add(worker);
+      return worker;
+    },
+    stats: () => readStats(database),
+    check: () => checkSupervision(database),
+    stop(options = {}) {
+      stopped ??= stop(options);
+      return stopped;
+    },
+  };
+}
