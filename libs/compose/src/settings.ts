@@ -64,6 +64,11 @@ export function readSettings(env: Environment): Result<Settings, Failure> {
   };
 }
 
+/** Where what cannot be made again is kept: the default store, the embedded database. */
+export function dataFolder(env: Environment): string {
+  return join(baseFolders(env).data, 'apphub');
+}
+
 /** https://specifications.freedesktop.org/basedir-spec: relative paths in these variables are ignored. */
 function baseFolders(env: Environment): { readonly data: string; readonly cache: string } {
   const base = (name: string, fallback: string) => {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { example } from './support/site.ts';
+import { statusesOf, watchUntil } from './support/watching.ts';
+import { createWorld } from './support/world.ts';
+
+describe('two processes that share a database and a store', () => {
+  test('an import on one is watched on the other, has the same status on both, and is a hit elsewhere afterwards', async () => {
+    await using world = await createWorld({ files: { ...example('tides'), ...example('winds') } });
+    await using one = await world.start('one');
+    await using other = await world.start('other', { APPHUB_ROLES: 'api' });
+    const [here, there] = [world.client(one), world.client(other)];
+
+    const watched = watchUntil(there, { slug: 'tides', after: 0 }, ({ state }) => state === 'completed');
+    const { job } = await here.call('importExample', { body: { slug: 'tides' }, query: { wait: '60s' } });
+    expect(job).toMatchObject({ state: 'completed', attempt: 1, result: { published: 'published', cached: false } });
+    const statuses = await watched;
+    expect(statuses.map(({ stage }) => stage)).toEqual(['queued', 'resolving', 'resolving', 'building', 'packaging', 'uploading', 'completed']);
+    expect(statuses.every(({ jobId }) => jobId === job.id)).toBe(true);
+
+    const [seenHere, seenThere] = [await statusesOf(here), await statusesOf(there)];
+    expect(seenThere).toEqual(seenHere);
+    expect(seenHere).toMatchObject([{ slug: 'tides', state: 'completed', digest: job.result?.digest, storageKind: 'local', cached: false }]);
+    expect(statuses.at(-1)).toEqual(seenHere[0]);
+
+    await one.stop();
+    await using third = await world.start('third');
+    const { jobs } = await world.client(third).call('loadExamples', { body: { slugs: ['tides', 'winds'] } });
+    const ended = await Promise.all(jobs.map(({ jobId }) => there.call('getImport', { params: { id: jobId }, query: { wait: '60s' } })));
+    expect(ended).toMatchObject([
+      { slug: 'tides', state: 'completed', result: { cached: true, digest: job.result?.digest, published: null } },
+      { slug: 'winds', state: 'completed', result: { cached: false, published: null } },
+    ]);
+    const metrics = await (await fetch(`${third.url}/metrics`, { headers: { authorization: `Bearer ${world.token}` } })).text();
+    expect(metrics).toContain('apphub_bundles_total{outcome="hit",reason="reused"} 1');
+    expect(metrics).toContain('apphub_bundles_total{outcome="built",reason="no-record"} 1');
+    expect(metrics).toMatch(/apphub_build_stage_seconds_count\{stage="building"\} 1/);
+  });
+
+  test('one that only works answers probes, and figures for those who may read', async () => {
+    await using world = await createWorld({ files: example('tides') });
+    await using api = await world.start('api', { APPHUB_ROLES: 'api' });
+    await using worker = await world.start('worker', { APPHUB_ROLES: 'worker' });
+    expect(await (await fetch(`${worker.url}/ready`)).json()).toMatchObject({ status: 'ok' });
+    expect((await fetch(`${worker.url}/metrics`)).status).toBe(401);
+    expect((await fetch(`${worker.url}/metrics`, { headers: { authorization: `Bearer ${world.token}` } })).status).toBe(200);
+    const { job } = await world.client(api).call('importExample', { body: { slug: 'tides' }, query: { wait: '60s' } });
+    expect(job.state).toBe('completed');
+  });
+
+  test('what one publishes the other serves, byte for byte', async () => {
+    await using world = await createWorld({ files: example('tides') });
+    await using one = await world.start('one');
+    await using other = await world.start('other');
+    const { job } = await world.client(one).call('importExample', { body: { slug: 'tides' }, query: { wait: '60s' } });
+    const download = await world.client(other).downloadVersion({ params: { slug: 'tides', version: '1.0.0' } });
+    const bytes = await new Response(download.bytes).bytes();
+    expect([download.digest, bytes.byteLength]).toEqual([job.result?.digest, job.result?.size]);
+  });
+});

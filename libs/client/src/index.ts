@@ -1,0 +1,5 @@
+export type { Download, Upload } from './archives.ts';
+export { type CatalogClient, openClient } from './client.ts';
+export type { ConnectionOptions } from './connection.ts';
+export type { CallInput, CallOutput, JsonOperationId } from './types.ts';
+export type { Watched, WatchOptions } from './watch.ts';
