@@ -16,7 +16,7 @@ describe('apphub explain', () => {
     await build(repository, 'model');
     const told = await explain(repository, 'model');
     expect(told).toMatch(/^model {2}hit\n {2}fingerprint {2}sha256:[0-9a-f]{64}\n {2}bundle {7}sha256:[0-9a-f]{64}, .*B, runs anywhere\n/);
-    expect(told).toMatch(/\n {2}built {8}2\d{3}-\d\d-\d\dT.*Z, in .*\n {2}by {11}scope local, not signed\n {2}with {9}(process-group|bubblewrap), \w+-\w+.*, no commit known\n$/);
+    expect(told).toMatch(/\n {2}built {8}2\d{3}-\d\d-\d\dT.*Z, in .*\n {2}by {11}scope local, not signed\n {2}with {9}(process-group|bubblewrap) \(limits: (cgroup|watchdog)\), \w+-\w+.*, no commit known\n$/);
     expect(await repository.json(['explain', 'model'])).toMatchObject({ slug: 'model', verdict: { kind: 'hit', record: { scope: 'local' } } });
   });
 

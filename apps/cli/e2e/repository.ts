@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -27,6 +28,8 @@ export interface Repository extends Disposable {
   readonly store: string;
   write(files: Readonly<Record<string, string | object>>): void;
   remove(path: string): void;
+  /** A document of the store. */
+  read(key: string): Promise<string>;
   makeExecutable(path: string): void;
   apphub(args: readonly string[], options?: RunOptions): Promise<Run>;
   /** The same, read as JSON. */
@@ -62,6 +65,7 @@ export function createRepository(files: Readonly<Record<string, string | object>
         writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
       }
     },
+    read: (key) => readFile(join(store, key), 'utf8'),
     remove: (path) => rmSync(join(root, path), { recursive: true }),
     makeExecutable: (path) => chmodSync(join(root, path), 0o755),
     apphub,

@@ -20,8 +20,12 @@ const manyFiles = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`
 
 const PATH_SCRIPT = "fs.writeFileSync('dist/where.txt', `${process.cwd()} ${process.env.TMPDIR}\\n`);";
 
+/** The same all day long. */
+const DAY_SCRIPT = "fs.writeFileSync('dist/day.txt', new Date().toISOString().slice(0, 10) + '\\n');";
+
 const seeds = {
   ...scripted('with-time', "fs.writeFileSync('dist/built.txt', 'built at\\n' + new Date().toISOString() + '\\n');"),
+  ...scripted('with-day', DAY_SCRIPT),
   ...scripted('with-random', "fs.writeFileSync('dist/id.bin', Buffer.concat([Buffer.alloc(8), Buffer.from(crypto.getRandomValues(new Uint8Array(8)))]));"),
   ...scripted('with-path', PATH_SCRIPT),
   ...scripted('with-order', "const folder = fs.opendirSync('src');\nconst names = [];\nfor (let entry = folder.readSync(); entry; entry = folder.readSync()) names.push(entry.name);\nfs.writeFileSync('dist/names.txt', names.join('\\n'));", manyFiles),
@@ -53,18 +57,19 @@ async function kindsOf(repository: Repository, isolation: string) {
 }
 
 describe('apphub verify', () => {
-  test('names what differs in examples that hold the time, chance, a path or the order of a folder, and sets them aside', async () => {
+  test('names what differs in examples that hold the time, the day, chance, a path or the order of a folder, and sets them aside', async () => {
     using repository = createRepository({ ...seeds, ...example('good') });
     const { result, kinds } = await kindsOf(repository, 'process-group');
     expect(kinds).toEqual({
       good: ['match'],
+      'with-day': ['mismatch', 'dist/day.txt'],
       'with-order': ordersShow ? ['mismatch', 'dist/names.txt'] : ['match'],
       'with-path': ['mismatch', 'dist/where.txt'],
       'with-random': ['mismatch', 'dist/id.bin'],
       'with-time': ['mismatch', 'dist/built.txt'],
     });
-    const mismatched = ordersShow ? 4 : 3;
-    expect(result).toMatchObject({ verified: 5, matched: 5 - mismatched, mismatched, matchRate: (5 - mismatched) / 5 });
+    const mismatched = ordersShow ? 5 : 4;
+    expect(result).toMatchObject({ verified: 6, matched: 6 - mismatched, mismatched, matchRate: (6 - mismatched) / 6 });
     expect(repository.left()).toEqual([]);
     const held = await repository.json<{ slugs: string[] }[]>(['quarantine', 'list']);
     expect(held.flatMap(({ slugs }) => slugs).sort()).toEqual(Object.keys(kinds).filter((slug) => kinds[slug]?.[0] === 'mismatch'));
@@ -73,6 +78,11 @@ describe('apphub verify', () => {
   (hasBubblewrap ? test : test.skip)('under bubblewrap a path is the same everywhere, so that it does no harm in a bundle', async () => {
     using repository = createRepository(scripted('with-path', PATH_SCRIPT));
     expect((await kindsOf(repository, 'bubblewrap')).kinds).toEqual({ 'with-path': ['match'] });
+  });
+
+  (hasBubblewrap ? test : test.skip)('under bubblewrap the date is another one as well', async () => {
+    using repository = createRepository(scripted('with-day', DAY_SCRIPT));
+    expect((await kindsOf(repository, 'bubblewrap')).kinds).toEqual({ 'with-day': ['mismatch', 'dist/day.txt'] });
   });
 
   test('tells people the lines that differ, ends with 1, and leaves the decision to them', async () => {
@@ -99,7 +109,7 @@ describe('apphub verify', () => {
     using repository = createRepository({ ...example('model'), ...example('user', { config: { dependsOn: [{ slug: 'model' }] }, files: { 'src/index.ts': "export { handler } from '../upstream/model/dist/index.js';\n" } }) });
     const run = await repository.apphub(['verify', 'user']);
     expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('Match rate: 1 of 1, 100.0 %') });
-    for (const what of ['folder', 'umask', 'locale', 'time zone', 'threads', 'clock']) expect(run.stdout).toMatch(new RegExp(`^  ${what} +\\S+.* -> `, 'm'));
+    for (const what of ['folder', 'umask', 'locale', 'time zone', 'threads', 'clock', 'date of Node']) expect(run.stdout).toMatch(new RegExp(`^  ${what} +\\S+.* -> `, 'm'));
     expect(run.stderr).toContain('user  again: building …');
   });
 

@@ -6,6 +6,7 @@
  * far and says what is wrong in one sentence.
  */
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  require('./code-cache.cjs').keepCompiledCode(process.env);
   import('./main.ts');
 } else {
   process.stderr.write(

@@ -5,7 +5,9 @@ import { explainCommand } from './commands/explain.ts';
 import { gcCommand } from './commands/gc.ts';
 import { listQuarantineCommand, releaseQuarantineCommand } from './commands/quarantine.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { addCatalogCommands } from './program-catalog.ts';
 import { addKeysCommands } from './program-keys.ts';
+import { addRecordsCommands } from './program-records.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { examplesText, jsonOption, type Run } from './program-parts.ts';
 import { parseDuration, parseSize } from './quantity.ts';
@@ -43,8 +45,10 @@ export function createProgram(run: Run, { out, note }: Pick<Terminal, 'out' | 'n
     .showSuggestionAfterError()
     .addHelpText('after', `\nExit codes: 0 ok, 1 failed, 2 wrong usage, 130 canceled. docs/cli.md says more.`);
   addExampleCommands(program, run);
+  addRecordsCommands(program, run);
   addStoreCommands(program, run);
   addKeysCommands(program, run);
+  addCatalogCommands(program, run);
   program
     .command('doctor')
     .description('say whether this machine can build, and how to mend what it lacks')

@@ -1,4 +1,4 @@
-import type { Example } from '@apphub/build';
+import { type Example, type ExampleSet, readExamples } from '@apphub/build';
 import { failure, failureLines } from '@apphub/model';
 import { isolationReport } from '@apphub/sandbox';
 import { type Check, fine, wanting } from '../doctor/check.ts';
@@ -7,7 +7,6 @@ import { isolationChecks } from '../doctor/isolation.ts';
 import { storeChecks } from '../doctor/store.ts';
 import { programChecks, toolchainChecks } from '../doctor/tools.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { type ExampleSet, readExamples } from '../session/example-set.ts';
 import { findRoot } from '../session/find-root.ts';
 import { settingsOf } from '../session/open-session.ts';
 import { printJson, type Terminal } from '../terminal.ts';

@@ -2,7 +2,7 @@ import { explainExample, type Explanation } from '@apphub/build';
 import { FailureError } from '@apphub/model';
 import { explanationLines } from '../render/explanation-lines.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { chosenSlugs } from '../session/example-set.ts';
+import { chosenSlugs } from '../session/chosen-slugs.ts';
 import { openSession, type Session } from '../session/open-session.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 

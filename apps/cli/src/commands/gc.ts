@@ -43,7 +43,7 @@ function collectionLines({ applied, taken, freed, left, overBytes }: Collection,
     `Store ${identity}`,
     ...atMost(taken.map(takenLine), MOST_LINES),
     `${verb} ${count(freed.blobs, 'bundle')}, ${sizeWords(freed.bytes)}; ${count(left.blobs, 'bundle')} stay, ${sizeWords(left.bytes)}.`,
-    ...(overBytes > 0 ? [`${sizeWords(overBytes)} more than --max-size stay: they are in use, within the grace period or in dispute.`] : []),
+    ...(overBytes > 0 ? [`${sizeWords(overBytes)} more than --max-size stay: they are in use, within the grace period or evidence.`] : []),
     ...(applied || taken.length === 0 ? [] : ['Nothing was deleted. "apphub gc --apply" with the same options deletes.']),
   ];
 }
@@ -65,5 +65,6 @@ function takenLine(doomed: Collection['taken'][number]): string {
 const REASONS = {
   unnamed: () => 'no record names it',
   unused: (records: number) => `older than --max-age, with ${count(records, 'record')}`,
+  decided: (records: number) => `set aside or retracted before --max-age, with ${count(records, 'record')}`,
   'too-much': (records: number) => `beyond --max-size, with ${count(records, 'record')}`,
 } as const;

@@ -1,22 +1,18 @@
 import { listQuarantines, type QuarantinedFingerprint } from '@apphub/build';
-import { openConfiguredStore, openRecords } from '@apphub/compose';
 import { digestHex, fail, FailureError } from '@apphub/model';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { shortDigest } from '../render/words.ts';
-import { findRoot } from '../session/find-root.ts';
-import { settingsOf } from '../session/open-session.ts';
+import { openStoreAndRecords } from '../session/open-records.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 
-async function openStoreAndRecords(terminal: Terminal) {
-  const settings = settingsOf(terminal);
-  const store = await openConfiguredStore(settings);
-  const records = openRecords(store, settings, { repositoryRoot: findRoot(terminal.cwd) });
-  return { store, records, held: await listQuarantines(store, records, { signal: terminal.signal }) };
+async function openHeld(terminal: Terminal) {
+  const { store, records } = await openStoreAndRecords(terminal);
+  return { records, held: await listQuarantines(store, records, { signal: terminal.signal }) };
 }
 
 /** `apphub quarantine list`: what is set aside, and why. */
 export async function listQuarantineCommand({ json }: { readonly json: boolean }, terminal: Terminal): Promise<ExitCode> {
-  const { held, records } = await openStoreAndRecords(terminal);
+  const { held, records } = await openHeld(terminal);
   if (json) printJson(terminal, held);
   else if (held.length === 0) terminal.out(`Nothing is set aside in ${records.readOrder.join(', ')}.`);
   else held.flatMap(heldLines).forEach(terminal.out);
@@ -37,7 +33,7 @@ export interface ReleaseOptions {
 
 /** `apphub quarantine release <fingerprint>`: its records are used again. */
 export async function releaseQuarantineCommand(name: string, { reason, json }: ReleaseOptions, terminal: Terminal): Promise<ExitCode> {
-  const { held, records } = await openStoreAndRecords(terminal);
+  const { held, records } = await openHeld(terminal);
   const { fingerprint, quarantines, slugs } = oneOf(held, name);
   const addition = await records.releaseQuarantine(fingerprint, reason, { signal: terminal.signal });
   if (addition.kind === 'not-shared') throw new FailureError(addition.failure);

@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { progressTeller } from '../render/progress.ts';
 import { verificationLines } from '../render/verification-lines.ts';
 import { columns } from '../render/words.ts';
-import { chosenSlugs } from '../session/example-set.ts';
+import { chosenSlugs } from '../session/chosen-slugs.ts';
 import { openSession, type Session } from '../session/open-session.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 import { chooseElsewhere, type Elsewhere } from '../verify/elsewhere.ts';

@@ -47,9 +47,10 @@ function builderWords({ scope }: BuildRecord, signedBy: string | undefined): str
 }
 
 /** The platform of the machine is one of the inputs; that of the bundle may be any. */
-function circumstances({ isolation, inputs, gitCommit }: BuildRecord): string {
+function circumstances({ isolation, limits, inputs, gitCommit }: BuildRecord): string {
   const machine = new Map(inputs.fields).get('platform');
-  return [isolation, ...(machine === undefined ? [] : [visible(machine)]), gitCommit === undefined ? 'no commit known' : `commit ${gitCommit.slice(0, 12)}`].join(', ');
+  const shutIn = limits === undefined ? isolation : `${isolation} (limits: ${limits})`;
+  return [shutIn, ...(machine === undefined ? [] : [visible(machine)]), gitCommit === undefined ? 'no commit known' : `commit ${gitCommit.slice(0, 12)}`].join(', ');
 }
 
 function upstreamLines({ slug, path, verdict }: UpstreamVerdict): string[] {

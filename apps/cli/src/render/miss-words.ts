@@ -10,6 +10,7 @@ export const missWords: Readonly<Record<MissReason, string>> = {
   'foreign-scope': 'there is a record, signed by a key that may not write the scope it lies in',
   'revoked-key': 'there is a record, signed by a key that was revoked since',
   'weak-isolation': 'there is a record, built with a weaker isolation than the scope asks for',
+  retracted: 'there is a record, but it was retracted',
   'other-platform': 'there is a record, but its native code is for another platform',
   'blob-missing': 'there is a record, but its bundle is not in the store any more',
   conflict: 'there are records that name different bundles for these inputs; none of them is used',

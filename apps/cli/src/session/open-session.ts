@@ -1,7 +1,7 @@
+import { type ExampleSet, readExamples } from '@apphub/build';
 import { openPorts, type OpenedPorts, readSettings, type Settings } from '@apphub/compose';
 import { type BuildEvent, FailureError } from '@apphub/model';
 import type { Terminal } from '../terminal.ts';
-import { type ExampleSet, readExamples } from './example-set.ts';
 import { findRoot } from './find-root.ts';
 
 /** What commands about examples work with. */

@@ -9,7 +9,7 @@ describe('the circumstances of a second build', () => {
   test('differ from those of the first in all that can be set', () => {
     const elsewhere = chooseElsewhere(here);
     expect(elsewhere).toMatchObject({ umask: 0o077, locale: 'tr_TR.UTF-8', timeZone: 'Pacific/Kiritimati', threads: 1 });
-    expect(elsewhere.varied.map(({ what }) => what)).toEqual(expect.arrayContaining(['folder', 'order of files', 'umask', 'locale', 'time zone', 'threads', 'clock']));
+    expect(elsewhere.varied.map(({ what }) => what)).toEqual(expect.arrayContaining(['folder', 'order of files', 'umask', 'locale', 'time zone', 'threads', 'clock', 'date of Node']));
   });
 
   test('differ also where the first one is unusual', () => {

@@ -1,3 +1,4 @@
+import { CLOCK_SHIFT_MS } from '@apphub/build';
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 
@@ -29,6 +30,8 @@ export interface Here {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Free bytes that a build may need; a folder with less is not built in. */
 const ROOM = 2 * 2 ** 30;
 
@@ -58,7 +61,8 @@ export function chooseElsewhere({ tempFolder, otherTempFolders, umask: ownUmask,
       { what: 'time zone', here: env['TZ'] ?? 'not set', there: timeZone },
       ...(core === undefined ? [] : [{ what: 'cores', here: String(cores), there: '1' }]),
       { what: 'threads', here: env['UV_THREADPOOL_SIZE'] ?? '4', there: '1' },
-      { what: 'clock', here: 'when it was recorded', there: 'now; another date is not set' },
+      { what: 'clock', here: 'when it was recorded', there: 'now' },
+      { what: 'date of Node', here: 'as it is', there: `${Math.floor(CLOCK_SHIFT_MS / DAY_MS)} days later, without network` },
     ],
   };
 }
