@@ -82,6 +82,18 @@ export const catalogFailures = {
     meaning: 'Every attempt of an import lost its worker.',
     remedy: 'Look for the end of the workers in their logs, such as a machine short of memory; then ask for the import again.',
   },
+  LOAD_UNKNOWN: {
+    meaning: 'There is no load with this id.',
+    remedy: 'Correct the id; the answer to the request for a load names it.',
+  },
+  LOAD_ENDED: {
+    meaning: 'A load has ended: it cannot be canceled any more.',
+    remedy: 'Nothing to do; what was not built can be tried again, or resumed after a cancellation.',
+  },
+  UPSTREAM_FAILED: {
+    meaning: 'An example was not built since one that it depends on could not be.',
+    remedy: 'Mend the example that is named; then let the load try again what failed.',
+  },
   PLAN_FAILED: {
     meaning: 'Nx could not say what a load has to build.',
     remedy: 'Run "npx nx show projects" in the checkout and mend what it says.',

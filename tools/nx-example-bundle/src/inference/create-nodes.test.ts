@@ -29,6 +29,7 @@ describe('inference', () => {
       outputs: ['{workspaceRoot}/dist/example-bundles/hello.json', '{workspaceRoot}/dist/example-bundles/hello.digest'],
       options: { sourceKey: expect.stringMatching(/^sha256:/) },
     });
+    expect(hello?.targets?.['example-publish']).toMatchObject({ cache: false, dependsOn: ['example-bundle'] });
     expect(hello?.targets?.['example-test']).toMatchObject({ cache: true, dependsOn: ['example-bundle'], outputs: [] });
     expect(hello?.implicitDependencies).toEqual(expect.arrayContaining([...BUNDLER_PROJECTS]));
   });
@@ -36,7 +37,7 @@ describe('inference', () => {
   test('an example without a sample input has nothing to test', async () => {
     using workspace = tempFolder({ 'examples/hello/apphub.bundle.json': { slug: 'hello' }, 'examples/hello/manifest.json': manifest });
     const { hello } = await projectsOf(workspace, 'examples/hello');
-    expect(Object.keys(hello?.targets ?? {})).toEqual(['example-bundle']);
+    expect(Object.keys(hello?.targets ?? {})).toEqual(['example-bundle', 'example-publish']);
   });
 
   test('what an example depends on becomes an edge', async () => {

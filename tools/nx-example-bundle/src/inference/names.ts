@@ -2,6 +2,8 @@
 export const BUNDLE_TARGET = 'example-bundle';
 /** The executor that runs the sample input, and the target it is inferred as. */
 export const TEST_TARGET = 'example-test';
+/** The executor that publishes, and the target it is inferred as. */
+export const PUBLISH_TARGET = 'example-publish';
 
 export const PLUGIN = '@apphub/nx-example-bundle';
 

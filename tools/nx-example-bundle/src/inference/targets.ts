@@ -5,6 +5,7 @@ import {
   lostBlobsVariable,
   NATIVE_TOOLS_VARIABLE,
   PLUGIN,
+  PUBLISH_TARGET,
   receiptFiles,
   STORE_STAMP_VARIABLE,
   TEST_TARGET,
@@ -36,8 +37,18 @@ export function exampleTargets(facts: TargetFacts): Record<string, TargetConfigu
     outputs: [],
     metadata: { description: 'Runs the bundle with its sample input' },
   };
-  return hasSample ? { [BUNDLE_TARGET]: bundle, [TEST_TARGET]: test } : { [BUNDLE_TARGET]: bundle };
+  const targets = { [BUNDLE_TARGET]: bundle, [PUBLISH_TARGET]: publishTarget };
+  return hasSample ? { ...targets, [TEST_TARGET]: test } : targets;
 }
+
+/** Never cached: what a service holds is for the service to say. */
+const publishTarget: TargetConfiguration = {
+  executor: `${PLUGIN}:${PUBLISH_TARGET}`,
+  cache: false,
+  dependsOn: [BUNDLE_TARGET],
+  options: {},
+  metadata: { description: 'Publishes the bundle to the catalog service' },
+};
 
 function common({ example: { slug, failure, usesNativeTools }, sourceKey, sharedFolder }: TargetFacts, target: string): TargetConfiguration {
   return {

@@ -1,0 +1,1 @@
+export { generatedPlan, type GeneratedPlan, taskOf } from './generated-plan.ts';

@@ -1,0 +1,1 @@
+export { createNxPlanner, type NxPlannerOptions } from './nx-planner.ts';
