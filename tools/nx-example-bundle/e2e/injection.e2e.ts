@@ -24,7 +24,7 @@ describe('project.json in an example', () => {
 
   test('adds no target and no project, nor does package.json beside it', async () => {
     using workspace = await createWorkspace(files);
-    expect(await targetsOf(workspace)).toEqual(['example-bundle', 'example-test']);
+    expect(await targetsOf(workspace)).toEqual(['example-bundle', 'example-publish', 'example-test']);
     const { output } = await workspace.nx(['show', 'projects', '--json']);
     expect(output).not.toContain('nested');
   });

@@ -11,6 +11,7 @@ export const jobKinds = ['import', 'bundle'] as const;
 export const jobOptionsSchema = z.object({
   rebuild: z.boolean().describe('Build even if there is an artifact of the same inputs.'),
   reason: z.string().optional().describe('Why, for the audit trail.'),
+  requestId: z.string().optional().describe('The request that asked for it, for the logs.'),
 });
 
 export type JobOptions = z.infer<typeof jobOptionsSchema>;

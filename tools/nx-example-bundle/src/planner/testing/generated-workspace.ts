@@ -13,6 +13,8 @@ export interface GeneratedWorkspace extends Disposable {
   readonly path: string;
   /** What planners and git get of the environment: a HOME and caches of its own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The commit of what it was generated with. */
+  readonly commitId: string;
   write(file: string, content: string | object): void;
   /** Commits all there is. @returns the id. */
   commit(): string;
@@ -46,8 +48,8 @@ export function generateWorkspace({ examples, files = {}, searchPath }: Generate
   for (const file of ['.nxignore', '.gitignore', 'package-lock.json']) cpSync(join(REPOSITORY, file), join(path, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(path, 'node_modules'));
   git('init', '-q', '-b', 'main');
-  commit();
-  return { path, environment, write, commit, [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) };
+  const commitId = commit();
+  return { path, environment, commitId, write, commit, [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) };
 }
 
 /** The plugin and the code it builds with stand in for themselves: Nx has to know them as projects. */
