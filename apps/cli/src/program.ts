@@ -2,7 +2,6 @@ import { failure, FailureError } from '@apphub/model';
 import { Command, CommanderError, Option } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
-import { gcCommand } from './commands/gc.ts';
 import { listQuarantineCommand, releaseQuarantineCommand } from './commands/quarantine.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { addCatalogCommands } from './program-catalog.ts';
@@ -101,7 +100,7 @@ function addStoreCommands(program: Command, run: Run): void {
     .option('--max-size <size>', 'also take what was used longest ago, until the rest fits', (text) => parseSize(text, '--max-size'))
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub gc', 'apphub gc --max-age 90d --max-size 20GB', 'apphub gc --max-age 90d --max-size 20GB --apply']))
-    .action((options: GcWords) => run((terminal) => gcCommand({ apply: false, json: false, ...options }, terminal)));
+    .action((options: GcWords) => run(async (terminal) => (await import('./commands/gc.ts')).gcCommand({ apply: false, json: false, ...options }, terminal)));
 }
 
 function graceOption(): Option {

@@ -15,7 +15,12 @@ import type { Terminal } from '../terminal.ts';
 export async function withCatalog<T>({ env }: Pick<Terminal, 'env'>, work: (database: Database) => Promise<T>): Promise<T> {
   const url = env['DATABASE_URL'] || (await findEmbeddedPostgres({ dataFolder: join(dataFolder(env), 'postgres') }));
   if (url === undefined) return fail('USAGE', 'Which database? No service runs here with one of its own, and DATABASE_URL is not set.', { remedy: 'Start the service, or set DATABASE_URL to the database of the catalog.' });
-  const database = openDatabase({ url, poolSize: 1, applicationName: 'apphub-cli' });
+  return await lendDatabase({ url, poolSize: 1 }, work);
+}
+
+/** Lends the database at `url`, which has to have a catalog in it, to `work`, and closes it. */
+export async function lendDatabase<T>({ url, poolSize }: { readonly url: string; readonly poolSize: number }, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = openDatabase({ url, poolSize, applicationName: 'apphub-cli' });
   try {
     await demandCatalog(database);
     return await work(database);

@@ -11,12 +11,12 @@ export interface Choice {
 export type Rules = Pick<CollectOptions, 'graceMs' | 'maxAgeMs' | 'maxBytes'> & { readonly now: number };
 
 /**
- * Decides what goes. Nothing within the grace period does, nor what is evidence of something that nobody has decided.
- * Evidence of a decision goes by its age alone.
+ * Decides what goes. Nothing within the grace period does, nor what others name, nor what is evidence of something that
+ * nobody has decided. Evidence of a decision goes by its age alone.
  */
 export function choose({ blobs, dangling }: Marked, rules: Rules): Choice {
   const reasons = new Map<MarkedBlob, DoomedBlob['reason']>();
-  const loose = blobs.filter(({ usedOn, evidence }) => evidence !== 'open' && usedOn <= rules.now - rules.graceMs);
+  const loose = blobs.filter(({ usedOn, evidence, isNamedElsewhere }) => !isNamedElsewhere && evidence !== 'open' && usedOn <= rules.now - rules.graceMs);
   for (const blob of loose) {
     if (blob.records.length === 0) reasons.set(blob, 'unnamed');
     else if (rules.maxAgeMs !== undefined && blob.usedOn <= rules.now - rules.maxAgeMs) reasons.set(blob, blob.evidence === 'decided' ? 'decided' : 'unused');

@@ -1,4 +1,5 @@
 import type { Digest } from '@apphub/model';
+import type { Claims } from './claims.ts';
 
 /** What a collection takes and leaves. */
 export interface CollectOptions {
@@ -10,6 +11,8 @@ export interface CollectOptions {
   readonly maxAgeMs?: number;
   /** Takes what was relied on longest ago, with its records, until no more than this is left, bytes. */
   readonly maxBytes?: number;
+  /** Who else names blobs of this store; defaults to nobody. */
+  readonly claims?: Claims;
   readonly signal?: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now?: number;
@@ -19,7 +22,7 @@ export interface CollectOptions {
 
 /**
  * Why something goes.
- *   unnamed     no record names the blob
+ *   unnamed     no record names the blob, nor does anybody else
  *   unused      nobody relied on the blob for longer than the greatest age
  *   decided     its records were retracted or set aside for longer than the greatest age
  *   too-much    the store is larger than it may be, and this blob was relied on longest ago
@@ -61,6 +64,6 @@ export interface Collection {
   readonly left: { readonly blobs: number; readonly bytes: number };
   /** Blobs taken, and their bytes. */
   readonly freed: { readonly blobs: number; readonly bytes: number };
-  /** Bytes beyond `maxBytes` that nothing may be taken of: in use, within the grace period, or evidence. */
+  /** Bytes beyond `maxBytes` that nothing may be taken of: in use, named by others, within the grace period, or evidence. */
   readonly overBytes: number;
 }

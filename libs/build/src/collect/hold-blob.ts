@@ -35,7 +35,12 @@ export async function holdBlob(digest: Digest, store: BlobStore, options: HoldOp
   return await store.statBlob(digest, call);
 }
 
-async function outlastCollectors(digest: Digest, store: BlobStore, { wait, ...call }: CallOptions & Required<Pick<HoldOptions, 'wait'>>): Promise<void> {
+/**
+ * Waits until no collector is about to delete the blob, and no longer than one that lives can take.
+ *
+ * @throws FailureError STORE_*.
+ */
+export async function outlastCollectors(digest: Digest, store: BlobStore, { wait = pause, ...call }: CallOptions & Pick<HoldOptions, 'wait'> = {}): Promise<void> {
   for (let waited = 0; ; waited += LOOK_EVERY_MS) {
     const condemnations = await condemnationsOf(store, digest, call);
     if (condemnations.length === 0) return;

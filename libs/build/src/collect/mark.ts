@@ -1,6 +1,7 @@
 import { type Digest, fingerprintRecord, parseDigest } from '@apphub/model';
 import { type BlobStore, type CallOptions, layout } from '@apphub/store';
 import { type StoredRecord, storedRecords } from '@apphub/trust';
+import type { Claims } from './claims.ts';
 import { type Evidence, judgeEvidence } from './evidence.ts';
 import { readUse, usedUntil } from './use-mark.ts';
 
@@ -9,11 +10,13 @@ export interface MarkedBlob {
   readonly digest: Digest;
   /** Bytes. */
   readonly size: number;
-  /** The latest of: written, relied on, named by a build, decided about; milliseconds since the epoch. */
+  /** The latest of: written, relied on, named by a build, decided about, made known to others; milliseconds since the epoch. */
   readonly usedOn: number;
   readonly records: readonly StoredRecord[];
   /** The strongest of what its records are evidence of. */
   readonly evidence: Evidence['kind'];
+  /** Whether somebody besides the records names it. */
+  readonly isNamedElsewhere: boolean;
 }
 
 export interface Marked {
@@ -22,20 +25,29 @@ export interface Marked {
   readonly dangling: readonly StoredRecord[];
   /** Blobs that have a use mark and are not there. */
   readonly staleMarks: readonly Digest[];
+  /** Blobs, there or not, of which others were told that they are deleted, without having heard the end of it. */
+  readonly announced: readonly Digest[];
+}
+
+export interface MarkOptions extends CallOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly claims: Claims;
 }
 
 /**
- * Looks at everything in a store. Blobs are listed before the records are read: what is written meanwhile is either
- * named by a record that is read, or is not looked at.
+ * Looks at everything in a store. Blobs are listed before the records and claims are read: what is written meanwhile is
+ * either named by one that is read, or is not looked at.
  *
- * @throws FailureError STORE_*: a store that cannot be asked has nothing that could be taken.
+ * @throws FailureError STORE_*, or what `claims` fails with: a store that cannot be asked has nothing that could be taken.
  */
-export async function markStore(store: BlobStore, { now, ...call }: CallOptions & { readonly now: number }): Promise<Marked> {
+export async function markStore(store: BlobStore, { now, claims, ...call }: MarkOptions): Promise<Marked> {
   const found = new Map<Digest, { readonly size: number; readonly modifiedAt: number }>();
   for await (const { digest, size, modifiedAt } of store.listBlobs(call)) found.set(digest, { size, modifiedAt: modifiedAt.getTime() });
   const records = await readRecords(store, call);
   const evidenceOf = await judgeEvidence(records, store, { now, ...call });
   const uses = await readUses(store, call);
+  const claimed = await claims.read();
 
   const naming = new Map<Digest, StoredRecord[]>();
   for (const record of records) {
@@ -46,13 +58,15 @@ export async function markStore(store: BlobStore, { now, ...call }: CallOptions 
     const built = own.map(({ record }) => Math.min(now, record === undefined ? 0 : Date.parse(record.finishedOn)));
     const evidence = own.map(evidenceOf);
     const decided = evidence.map((one) => (one.kind === 'decided' ? one.decidedOn : 0));
-    const usedOn = Math.max(modifiedAt, Math.min(now, uses.get(digest) ?? 0), ...built, ...decided);
-    return { digest, size, usedOn, records: own, evidence: strongest(evidence) };
+    const claim = claimed.get(digest);
+    const usedOn = Math.max(modifiedAt, Math.min(now, uses.get(digest) ?? 0), Math.min(now, claim?.knownSince ?? 0), ...built, ...decided);
+    return { digest, size, usedOn, records: own, evidence: strongest(evidence), isNamedElsewhere: claim?.isNamed === true };
   });
   return {
     blobs,
     dangling: records.filter(({ record }) => record !== undefined && !found.has(record.digest)),
     staleMarks: [...uses.keys()].filter((digest) => !found.has(digest)),
+    announced: [...claimed].flatMap(([digest, { isAnnounced }]) => (isAnnounced ? [digest] : [])),
   };
 }
 

@@ -8,7 +8,10 @@ export type NewArtifact = Omit<Artifact, 'id' | 'uploadedAt' | 'jobId'> & { read
 const SAVE = `
   INSERT INTO example_bundle_artifacts AS artifact
     (slug, fingerprint, version, checksum, content_digest, platform, size, filename, storage_url, job_id, uploaded_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp())
+  SELECT slug, fingerprint, version, digest, "contentDigest", platform, size, filename, "storageUrl", "jobId", clock_timestamp()
+  FROM jsonb_to_recordset($1) AS given
+    (slug text, fingerprint text, version text, digest text, "contentDigest" text, platform text, size bigint, filename text, "storageUrl" text, "jobId" uuid)
+  ORDER BY slug COLLATE "C"
   ON CONFLICT (slug, fingerprint, checksum) DO UPDATE SET
     version = EXCLUDED.version, platform = EXCLUDED.platform, filename = EXCLUDED.filename,
     storage_url = EXCLUDED.storage_url, job_id = EXCLUDED.job_id, uploaded_at = EXCLUDED.uploaded_at
@@ -21,9 +24,12 @@ const SAVE = `
  */
 export async function saveArtifact(tx: Transaction, artifact: NewArtifact): Promise<Artifact> {
   await holdBlob(tx, artifact.digest);
-  const { slug, fingerprint, version, digest, contentDigest, platform, size, filename, storageUrl, jobId } = artifact;
-  const values = [slug, fingerprint, version, digest, contentDigest, platform, size, filename, storageUrl, jobId ?? null];
-  const [saved] = await tx.query(SAVE, values, artifactSchema);
+  const [saved] = await saveArtifacts(tx, [artifact]);
   if (saved === undefined) throw new Error('INSERT … RETURNING gave no row');
   return saved;
+}
+
+/** As `saveArtifact`, for bundles of different examples whose blobs are held already. */
+export async function saveArtifacts(tx: Transaction, artifacts: readonly NewArtifact[]): Promise<Artifact[]> {
+  return tx.query(SAVE, [JSON.stringify(artifacts)], artifactSchema);
 }
