@@ -1,5 +1,6 @@
 /** `npm run bench [name…]`: measures against peers and limits and prints one table. */
 import { join } from 'node:path';
+import { benchCatalog } from './catalog.ts';
 import { benchColdBuilds } from './cold-build.ts';
 import { benchFingerprint } from './fingerprint.ts';
 import { benchIsolation } from './isolation.ts';
@@ -15,6 +16,7 @@ const benches = {
   nx: () => benchNxRuns(repositoryRoot),
   isolation: () => benchIsolation(repositoryRoot),
   builds: () => benchColdBuilds(repositoryRoot),
+  catalog: () => benchCatalog(repositoryRoot),
 };
 
 const known = Object.keys(benches) as (keyof typeof benches)[];

@@ -1,0 +1,83 @@
+import { findEmbeddedPostgres } from '@apphub/postgres';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The catalog as `npm start` starts it, in a process of its own. */
+export interface CatalogProcess {
+  readonly url: string;
+  /** Of an admin. */
+  readonly token: string;
+  readonly pid: number;
+  /** Of its embedded Postgres. */
+  readonly databaseUrl: string;
+  /** On the same disk as its database and its store. */
+  readonly scratch: string;
+}
+
+/** How long an orderly stop may take, in milliseconds. */
+const STOP_MS = 20_000;
+
+/**
+ * Calls `use` with a service that has folders of its own, embedded defaults and no limit on requests that would be met;
+ * stops it and removes its folders afterwards. They are on a disk: what a commit costs is that it lasts.
+ */
+export async function withCatalog<T>(repositoryRoot: string, use: (service: CatalogProcess) => Promise<T>): Promise<T> {
+  const home = mkdtempSync(join(tmpdir(), 'apphub-bench-'));
+  const logFile = join(home, 'log');
+  const child = start(join(repositoryRoot, 'apps', 'catalog', 'src', 'main.ts'), { home, logFile });
+  try {
+    const url = await serving(child);
+    if (url === undefined) throw new Error(`The catalog did not start:\n${readFileSync(logFile, 'utf8')}`);
+    const data = join(home, 'data', 'apphub');
+    const databaseUrl = await findEmbeddedPostgres({ dataFolder: join(data, 'postgres') });
+    if (databaseUrl === undefined || child.pid === undefined) throw new Error('The catalog runs no database of its own.');
+    const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
+    return await use({ url, token, pid: child.pid, databaseUrl, scratch: join(home, 'scratch') });
+  } finally {
+    await stop(child);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function start(main: string, { home, logFile }: { readonly home: string; readonly logFile: string }): ChildProcess {
+  for (const name of ['tmp', 'scratch']) mkdirSync(join(home, name));
+  const env = {
+    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+    HOME: home,
+    TMPDIR: join(home, 'tmp'),
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    APPHUB_PORT: '0',
+    APPHUB_REQUESTS_PER_MINUTE: '1000000',
+  };
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', log] });
+  closeSync(log);
+  return child;
+}
+
+/** @returns where it serves, or nothing when it ended before. */
+async function serving({ stdout }: ChildProcess): Promise<string | undefined> {
+  if (stdout === null) return undefined;
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const lines = createInterface(stdout);
+  lines.on('line', (line) => {
+    const url = /serves on (http:\/\/\S+)/.exec(line)?.[1];
+    if (url !== undefined) resolve(url);
+  });
+  lines.on('close', () => resolve(undefined));
+  return await promise;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(patience);
+}
