@@ -13,7 +13,7 @@ const readyOf = async ({ url }: Service) => ((await (await fetch(`${url}/ready`)
 
 async function underLoad(world: World, services: readonly Service[], happening: () => Promise<void>): Promise<void> {
   const clients = services.map((service) => world.client(service));
-  const load = startLoad({ clients: () => clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
+  await using load = startLoad({ clients: () => clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
   await sleep(2000);
   await happening();
   await Promise.all(services.map((service) => eventually(async () => (await readyOf(service)) === 'ok')));

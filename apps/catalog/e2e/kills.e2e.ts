@@ -18,7 +18,7 @@ describe('services that are killed under load, at random moments', () => {
     await using world = await createWorld({ files: FILES });
     const services: Service[] = [await world.start('m0'), await world.start('m1')];
     const clients = () => services.map((service) => world.client(service));
-    const load = startLoad({ clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
+    await using load = startLoad({ clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
     for (let round = 0; round < ROUNDS; round += 1) {
       for (let kill = 0; kill < KILLS; kill += 1) {
         await sleep(1000 + Math.random() * 3000);

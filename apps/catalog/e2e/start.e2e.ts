@@ -87,7 +87,9 @@ describe('a start without any setting', () => {
     await using service = await startService({ env: bareEnv(site), ownGroup: true });
     const { job } = await clientOf(service).call('importExample', { body: { slug: 'hello' } });
     await eventually(async () => (await clientOf(service).call('getImport', { params: { id: job.id } })).state === 'running');
+    // npm hands on what the terminal has sent to everybody already.
     process.kill(-service.pid, 'SIGINT');
+    process.kill(service.pid, 'SIGINT');
     expect(await service.ended()).toBe(0);
     await using again = await startService({ env: bareEnv(site) });
     expect((await clientOf(again).call('getImport', { params: { id: job.id } })).attempts).toMatchObject([{ state: 'completed' }]);

@@ -45,7 +45,7 @@ describe('a service that is asked to stop', () => {
     await using world = await createWorld({ files: { ...example('tides', { script: sleepFor(1000) }), ...example('winds') } });
     const services: Service[] = [await world.start('m0'), await world.start('m1')];
     const clients = () => services.map((service) => world.client(service));
-    const load = startLoad({ clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
+    await using load = startLoad({ clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
     for (let stop = 0; stop < 4; stop += 1) {
       await sleep(2000);
       const [leaving] = services.splice(0, 1);
@@ -85,6 +85,6 @@ describe('a canceled import', () => {
     expect(job).toMatchObject({ state: 'canceled', attempts: [{ state: 'canceled' }] });
     await expect(world.client(api).call('getVersion', { params: { slug: 'slow', version: '1.0.0' } })).rejects.toMatchObject({ failure: { code: 'VERSION_UNKNOWN' } });
     expect(world.site.left()).toEqual([]);
-    expect(worker.log.join('\n')).toContain('attempt begun');
+    expect(worker.log.join('\n')).toContain('build begun');
   });
 });

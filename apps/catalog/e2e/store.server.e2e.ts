@@ -34,7 +34,7 @@ onServer('services that share a database and a bucket', () => {
     await using world = await createS3World({ files: { ...example('tides', { script: sleepFor(300) }), ...example('winds') } });
     const services = [await world.start('one'), await world.start('other')];
     const clients = services.map((service) => world.client(service));
-    const load = startLoad({ clients: () => clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
+    await using load = startLoad({ clients: () => clients, publishers: 2, importers: 2, slugs: ['tides', 'winds'] });
     await sleep(3000);
     for (const harm of [() => world.storeGate.shut(), async () => world.storeGate.stall()]) {
       await harm();

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { eventually } from './support/eventually.ts';
+import type { Service } from './support/service.ts';
 import { example } from './support/site.ts';
 import { statusesOf, watchUntil } from './support/watching.ts';
 import { createWorld } from './support/world.ts';
@@ -55,5 +57,20 @@ describe('two processes that share a database and a store', () => {
     const download = await world.client(other).downloadVersion({ params: { slug: 'tides', version: '1.0.0' } });
     const bytes = await new Response(download.bytes).bytes();
     expect([download.digest, bytes.byteLength]).toEqual([job.result?.digest, job.result?.size]);
+  });
+
+  test('a request can be followed through the logs of both, to the attempt it led to; neither holds a secret', async () => {
+    await using world = await createWorld({ files: example('tides') });
+    await using api = await world.start('api', { APPHUB_ROLES: 'api' });
+    await using worker = await world.start('worker', { APPHUB_ROLES: 'worker' });
+    const headers = { authorization: `Bearer ${world.token}`, 'content-type': 'application/json', 'x-request-id': 'trace-42' };
+    const response = await fetch(`${api.url}/job-imports/example?wait=60s`, { method: 'POST', headers, body: JSON.stringify({ slug: 'tides', force: true }) });
+    const { data } = (await response.json()) as { readonly data: { readonly jobId: string; readonly job: { readonly result: { readonly cached: boolean } } } };
+    expect(data.job.result.cached).toBe(false);
+    const linesOf = ({ log }: Service) => log.filter((line) => line.includes('trace-42')).map((line) => JSON.parse(line) as { readonly msg: string; readonly jobId?: string });
+    expect(await eventually(async () => linesOf(api).length > 0 && linesOf(api))).toMatchObject([{ msg: 'answered' }]);
+    expect(linesOf(worker).map(({ msg, jobId }) => [msg, jobId])).toEqual(expect.arrayContaining([['build begun', data.jobId], ['bundle is in the store', data.jobId]]));
+    const password = new URL(world.postgres.url).password;
+    for (const { log } of [api, worker]) expect(log.filter((line) => line.includes(password) || line.includes(world.token))).toEqual([]);
   });
 });

@@ -14,13 +14,19 @@ const FAILED = 1;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** The first signal asks for an orderly end; whoever asks twice does not want to wait for it. */
+/** npm hands on what the terminal has sent to everybody already. */
+const ECHO_MS = 500;
+
+/** The first signal asks for an orderly end; whoever asks once more does not want to wait for it. */
 function stopOnSignals(log: () => Log | undefined): AbortSignal {
   const stopping = new AbortController();
+  let since = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping.signal.aborted) process.exit(FAILED);
+      if (stopping.signal.aborted && performance.now() - since > ECHO_MS) process.exit(FAILED);
+      if (stopping.signal.aborted) return;
       log()?.info({ signal }, 'stopping');
+      since = performance.now();
       stopping.abort();
     });
   }

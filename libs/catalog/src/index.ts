@@ -5,6 +5,7 @@ export * from './bundles/index.ts';
 export * from './database/index.ts';
 export * from './events/index.ts';
 export * from './imports/index.ts';
+export * from './loads/index.ts';
 export * from './queue/index.ts';
 export * from './status/index.ts';
 export * from './tokens/index.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { plainArchive } from './archives.ts';
 
 /** What callers do while something happens to the service, and what they were told. */
-export interface Load {
+export interface Load extends AsyncDisposable {
   /** The digests that each version was moved to, in order, each answered for. */
   readonly versions: ReadonlyMap<string, readonly Digest[]>;
   /** Imports that were asked for and answered for. */
@@ -35,6 +35,8 @@ export function startLoad({ clients, publishers, importers, slugs }: LoadOptions
   const jobs: string[] = [];
   const outages = new Map<string, number>();
   let isOver = false;
+  /** Nobody waits for answers any more. */
+  let isGone = false;
   let turn = 0;
 
   const answered = async <T>(ask: (client: CatalogClient) => Promise<T>): Promise<T> => {
@@ -45,7 +47,7 @@ export function startLoad({ clients, publishers, importers, slugs }: LoadOptions
         if (client !== undefined) return await ask(client);
       } catch (error) {
         const { code } = failureOf(error);
-        if (!OUTAGES.has(code) || Date.now() > until) throw error;
+        if (!OUTAGES.has(code) || isGone || Date.now() > until) throw error;
         outages.set(code, (outages.get(code) ?? 0) + 1);
       }
       await sleep(100);
@@ -93,6 +95,11 @@ export function startLoad({ clients, publishers, importers, slugs }: LoadOptions
     async stop() {
       isOver = true;
       await over;
+    },
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      isGone = true;
+      await over.catch(() => undefined);
     },
   };
 }

@@ -1,8 +1,7 @@
-import { type Environment, readSettings, type Settings } from '@apphub/compose';
+import { dataFolder as dataFolderOf, type Environment, readSettings, type Settings } from '@apphub/compose';
 import { err, type Failure, failure, ok, type Result } from '@apphub/model';
 import { isIPv4, isIPv6 } from 'node:net';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { readValues, type Values } from './read-values.ts';
 import { type Role, roles, settings } from './settings.ts';
 
@@ -83,7 +82,7 @@ interface Context {
 }
 
 function fromValues(values: Values, { build, env, ownRoot }: Context): ServiceConfig {
-  const dataFolder = join(dataHome(env), 'apphub');
+  const dataFolder = dataFolderOf(env);
   const { publicUrl, auditKeyFile, signingSecret, legacyRoot } = values;
   return {
     build,
@@ -121,10 +120,4 @@ function databaseConfig({ databaseUrl, databasePool: poolSize = 10 }: Values, da
 function secretsOf({ databaseUrl, signingSecret }: Values): string[] {
   const password = databaseUrl === undefined ? undefined : URL.parse(databaseUrl)?.password;
   return [signingSecret, password, password && decodeURIComponent(password)].filter((value): value is string => Boolean(value));
-}
-
-/** https://specifications.freedesktop.org/basedir-spec: a relative path in the variable is ignored. */
-function dataHome(env: Environment): string {
-  const value = env['XDG_DATA_HOME'];
-  return value !== undefined && isAbsolute(value) ? value : join(homedir(), '.local/share');
 }

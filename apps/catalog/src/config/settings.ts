@@ -47,7 +47,7 @@ export const settings = {
   ),
   adminTokenFile: absolutePath('APPHUB_ADMIN_TOKEN_FILE', { meaning: 'where the first admin token is written, readable by its owner only', otherwise: 'admin-token in the data folder' }),
   auditKeyFile: absolutePath('APPHUB_AUDIT_KEY', { meaning: 'a signing key, as `apphub keys` makes it, that signs the end of the audit trail', otherwise: 'the trail is chained but not signed' }),
-  formerAuditKeys: listOf(absolutePath('APPHUB_AUDIT_FORMER_KEYS', { meaning: 'public keys (PEM) that signed the trail before the key was changed', otherwise: 'none' })),
+  formerAuditKeys: listOf(absolutePath('APPHUB_AUDIT_FORMER_KEYS', { meaning: 'public keys that signed the trail before the key was changed', otherwise: 'none' })),
   repositoryRoot: absolutePath('APPHUB_REPO_ROOT', { meaning: 'the checkout with the examples', otherwise: 'the one this program lies in' }),
   importMinutes: wholeNumber('APPHUB_IMPORT_MINUTES', { from: 1, to: 1440, meaning: 'how long one attempt of an import may take', otherwise: '60' }),
   stopDelaySeconds: wholeNumber('APPHUB_STOP_DELAY_SECONDS', { from: 0, to: 3600, meaning: 'how long a stop goes on serving while /ready says no, so that balancers notice', otherwise: '0' }),

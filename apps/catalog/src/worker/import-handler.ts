@@ -1,5 +1,6 @@
 import { type AuditSigner, type Completion, type Database, type ImportHandler, type ImportWork, publishInTransaction, registerBlob } from '@apphub/catalog';
 import { type BuildEvent, fail, FailureError } from '@apphub/model';
+import { type JobOptions, jobOptionsSchema } from '@apphub/model/api';
 import type { BlobStore } from '@apphub/store';
 import type { Log } from '../log/create-log.ts';
 import { runBuildProcess } from './build-process.ts';
@@ -31,8 +32,9 @@ export interface WorkerParts {
  */
 export function importHandler(parts: WorkerParts): ImportHandler {
   return async (work) => {
-    const log = parts.log.child({ jobId: work.jobId, slug: work.slug, attempt: work.attempt });
-    log.info({ kind: work.job.kind, requestedBy: work.job.requestedBy }, 'attempt begun');
+    const { requestId } = optionsOf(work);
+    const log = parts.log.child({ jobId: work.jobId, slug: work.slug, attempt: work.attempt, ...(requestId === undefined ? {} : { requestId }) });
+    log.info({ kind: work.job.kind, requestedBy: work.job.requestedBy }, 'build begun');
     parts.ledger.begun(work);
     const { built, conflict } = await build(work, { ...parts, log });
     parts.ledger.built(work, built);
@@ -49,7 +51,13 @@ interface Built {
   readonly conflict: boolean;
 }
 
-async function build({ slug, job, signal, recordStage }: ImportWork, { repositoryRoot, env, log }: WorkerParts): Promise<Built> {
+/** What the API said about the job. */
+function optionsOf({ job }: ImportWork): JobOptions {
+  return jobOptionsSchema.parse(job.options);
+}
+
+async function build(work: ImportWork, { repositoryRoot, env, log }: WorkerParts): Promise<Built> {
+  const { slug, signal, recordStage } = work;
   const reports = stageReports(slug);
   let conflict = false;
   const onEvent = async (event: BuildEvent) => {
@@ -59,8 +67,7 @@ async function build({ slug, job, signal, recordStage }: ImportWork, { repositor
     const report = reports.next(event);
     if (report !== undefined) await recordStage(report);
   };
-  const force = job.kind === 'import' || job.options['force'] === true;
-  const result = await runBuildProcess({ repositoryRoot, slug, force }, { env, signal, onEvent });
+  const result = await runBuildProcess({ repositoryRoot, slug, force: optionsOf(work).rebuild }, { env, signal, onEvent });
   if (!result.ok) throw new FailureError(result.error);
   return { built: result.value, conflict };
 }

@@ -21,7 +21,11 @@ export function openDatabase({ url, poolSize = 10, applicationName = 'apphub', l
   const connection = { url, applicationName };
   const pool = new pg.Pool({ ...clientConfig(connection), max: poolSize, connectionTimeoutMillis: LIMITS.poolWait, Client: QuickClient });
   const listeners = new Set<Listener>();
-  pool.on('error', (error) => log?.warn({ reason: error.message }, 'an idle database connection was lost'));
+  let closed: Promise<void> | undefined;
+  // Of those that are just being closed, nobody wants to hear.
+  pool.on('error', (error) => {
+    if (closed === undefined) log?.warn({ reason: error.message }, 'an idle database connection was lost');
+  });
 
   const withClient: WithClient = async (work) => {
     const client = await pool.connect().catch((thrown: unknown) => {
@@ -40,7 +44,6 @@ export function openDatabase({ url, poolSize = 10, applicationName = 'apphub', l
     }
   };
 
-  let closed: Promise<void> | undefined;
   return {
     ...queryable((sql, values) => withClient((client) => client.query(sql, [...values]))),
     transaction: (work, options = {}) => runTransaction(withClient, work, { ...options, log }),

@@ -1,6 +1,7 @@
 import { fail, type Failure } from '@apphub/model';
 import type { Database } from '../database/index.ts';
 import { type ImportEvent, type ImportState, isEnded } from '../status/index.ts';
+import { backOffSeconds } from './back-off.ts';
 import { demandChange, foresee } from './change-import.ts';
 import type { Claim } from './lease.ts';
 import { lockImport } from './lock-import.ts';
@@ -51,13 +52,4 @@ async function endAttempt(database: Database, claim: Claim, { delaySeconds, ...c
     await demandChange(tx, locked, change);
     return next.state;
   });
-}
-
-const FIRST_DELAY_SECONDS = 2;
-const LONGEST_DELAY_SECONDS = 60;
-
-/** Twice as long after each attempt; spread, so that what failed together is not tried again together. */
-function backOffSeconds(attempt: number): number {
-  const delay = Math.min(FIRST_DELAY_SECONDS * 2 ** (attempt - 1), LONGEST_DELAY_SECONDS);
-  return delay * (0.5 + Math.random() / 2);
 }

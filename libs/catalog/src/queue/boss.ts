@@ -28,8 +28,8 @@ const QUEUE_OPTIONS = {
   deleteAfterSeconds: 60 * 60,
 } as const;
 
-/** One example at a time, in the order of the requests, over all workers: an index of Postgres sees to it. */
-const POLICY = 'key_strict_fifo';
+/** Of imports: one example at a time, in the order of the requests, over all workers; an index of Postgres sees to it. */
+const STRICT_ORDER = 'key_strict_fifo';
 
 export interface Boss {
   readonly boss: PgBoss;
@@ -66,15 +66,20 @@ export async function startBoss({ url, supervise, log }: BossOptions): Promise<B
   };
   try {
     await boss.start();
-    await boss.createQueue(QUEUE, { ...QUEUE_OPTIONS, policy: POLICY });
-    await boss.updateQueue(QUEUE, QUEUE_OPTIONS);
-    // Else the first delivery would ask for the queue in the middle of a transaction.
-    await boss.getQueue(QUEUE);
+    await prepareQueue(boss, { name: QUEUE, policy: STRICT_ORDER });
   } catch (thrown) {
     await stop();
     throw translated(thrown);
   }
   return { boss, db, stop };
+}
+
+/** Sees to it that there is a queue with our options. */
+export async function prepareQueue(boss: PgBoss, { name, policy }: { readonly name: string; readonly policy: 'key_strict_fifo' | 'standard' }): Promise<void> {
+  await boss.createQueue(name, { ...QUEUE_OPTIONS, policy });
+  await boss.updateQueue(name, QUEUE_OPTIONS);
+  // Else the first delivery would ask for the queue in the middle of a transaction.
+  await boss.getQueue(name);
 }
 
 /** @returns what pg-boss takes to make its statements part of `tx`. */

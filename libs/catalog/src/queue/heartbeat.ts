@@ -1,19 +1,12 @@
-import { z } from 'zod';
-import type { Database } from '../database/index.ts';
 import { HEARTBEAT_SECONDS } from './boss.ts';
 import type { DeliveryLease } from './lease.ts';
 import type { RunningWork } from './running-work.ts';
 
 const EVERY_MS = (HEARTBEAT_SECONDS * 1000) / 4;
 
-const READ = 'SELECT attempt, state, cancel_asked FROM import_jobs WHERE id = $1';
-
-const stateSchema = z.object({ attempt: z.int(), state: z.string(), cancel_asked: z.boolean() });
-
 export interface HeartbeatOptions {
-  readonly database: Database;
   readonly lease: DeliveryLease;
-  /** Undefined until the import is claimed. */
+  /** Undefined until the work is claimed. */
   readonly running: () => RunningWork | undefined;
 }
 
@@ -21,7 +14,7 @@ export interface HeartbeatOptions {
  * Renews a lease until it is disposed, and looks whether the work is still wanted, should the word that it is not have
  * been missed. A database that does not answer says nothing about either: the next time will tell.
  */
-export function startHeartbeat({ database, lease, running }: HeartbeatOptions): Disposable {
+export function startHeartbeat({ lease, running }: HeartbeatOptions): Disposable {
   let isOver = false;
   let timer: NodeJS.Timeout;
 
@@ -39,11 +32,9 @@ export function startHeartbeat({ database, lease, running }: HeartbeatOptions): 
     }
   };
 
-  const look = async ({ work: { jobId, attempt }, stop }: RunningWork) => {
-    const [row] = await database.query(READ, [jobId], stateSchema);
-    if (isOver) return;
-    if (row === undefined || row.attempt !== attempt || row.state !== 'running') stop('lost');
-    else if (row.cancel_asked) stop('canceled');
+  const look = async ({ attempt, stop }: RunningWork) => {
+    const reason = await attempt.look();
+    if (!isOver && reason !== undefined) stop(reason);
   };
 
   const plan = () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Lease } from '../imports/index.ts';
-import { type Boss, QUEUE, within } from './boss.ts';
+import { type Boss, within } from './boss.ts';
 import { announceWork } from './channel.ts';
 
 /** A delivery as pg-boss hands it out; the pair names one try of it, and every call here is fenced by it. */
 export interface Delivery {
+  readonly queue: string;
   readonly id: string;
   readonly retryCount: number;
 }
@@ -19,16 +20,16 @@ export interface DeliveryLease extends Lease {
 const answerSchema = z.object({ affected: z.int() });
 
 /** @returns the lease that came with a delivery. */
-export function leaseOf({ boss }: Boss, { id, retryCount }: Delivery): DeliveryLease {
+export function leaseOf({ boss }: Boss, { queue, id, retryCount }: Delivery): DeliveryLease {
   const delivery = { id, retryCount };
   return {
-    renew: async () => isOne(await boss.touch(QUEUE, delivery)),
-    hold: async (tx) => isOne(await boss.touch(QUEUE, delivery, within(tx))),
-    settle: async (tx) => isOne(await boss.complete(QUEUE, delivery, null, within(tx))),
+    renew: async () => isOne(await boss.touch(queue, delivery)),
+    hold: async (tx) => isOne(await boss.touch(queue, delivery, within(tx))),
+    settle: async (tx) => isOne(await boss.complete(queue, delivery, null, within(tx))),
     async giveBack(tx, delaySeconds) {
-      if (!isOne(await boss.fail(QUEUE, delivery, null, within(tx)))) return false;
+      if (!isOne(await boss.fail(queue, delivery, null, within(tx)))) return false;
       if (delaySeconds === 0) await announceWork(tx);
-      else await boss.update(QUEUE, undefined, { id, startAfter: Math.ceil(delaySeconds), ...within(tx) });
+      else await boss.update(queue, undefined, { id, startAfter: Math.ceil(delaySeconds), ...within(tx) });
       return true;
     },
   };

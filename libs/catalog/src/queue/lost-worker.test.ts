@@ -1,17 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { findArtifact } from '../artifacts/index.ts';
 import { readEvents } from '../events/index.ts';
 import { getImport, listAttempts } from '../imports/index.ts';
 import { getStatus } from '../status/index.ts';
 import { useTestDatabase } from '../testing/index.ts';
+import { type Child, startChild } from './testing/child.ts';
 import { building, closedGate, openService, type Service } from './testing/fixture.ts';
 
 let service: Service;
-let child: ChildProcess | undefined;
+let child: Child | undefined;
 
 // Before the database, whose end comes first otherwise: hooks run in the order in which they are written.
 afterAll(async () => service[Symbol.asyncDispose]());
@@ -19,33 +16,11 @@ const db = useTestDatabase();
 beforeAll(async () => {
   service = await openService(db.url);
 });
-afterEach(async () => {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-});
+afterEach(async () => child?.[Symbol.asyncDispose]());
 
-interface Words {
-  /** Waits until the process has said something with that name. */
-  heard(name: string): Promise<unknown>;
-}
-
-async function startProcess(): Promise<Words> {
-  const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'testing/worker-process.ts'), db.url], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child = started;
-  const lines = createInterface(started.stdout)[Symbol.asyncIterator]();
-  const words: Words = {
-    async heard(name) {
-      for (;;) {
-        const { value, done } = await lines.next();
-        if (done) throw new Error(`The process ended and never said "${name}".`);
-        const said = JSON.parse(value);
-        if (name in said) return said[name];
-      }
-    },
-  };
-  await words.heard('ready');
-  return words;
+async function startProcess(): Promise<Child> {
+  child = await startChild('worker-process.ts', db.url);
+  return child;
 }
 
 async function everything(jobId: string, slug: string) {
@@ -58,7 +33,7 @@ describe('a worker process', () => {
     const words = await startProcess();
     const job = await service.enqueue('killed');
     await words.heard('began');
-    child?.kill('SIGKILL');
+    child?.process.kill('SIGKILL');
     const worker = service.queue.work(building(service), { concurrency: 1, name: 'survivor' });
     expect(await service.reach(job, 'completed')).toMatchObject({ attempt: 2 });
     expect(await listAttempts(db.database, { jobId: job.id })).toMatchObject([
@@ -72,7 +47,7 @@ describe('a worker process', () => {
     const words = await startProcess();
     const job = await service.enqueue('nobody-left');
     await words.heard('began');
-    child?.kill('SIGKILL');
+    child?.process.kill('SIGKILL');
     expect(await service.reach(job, 'queued')).toMatchObject({ attempt: 1, failure: { code: 'ATTEMPT_LOST' } });
     expect(await getStatus(db.database, 'nobody-left')).toMatchObject({ state: 'queued', failure: { code: 'ATTEMPT_LOST' } });
     const worker = service.queue.work(building(service), { concurrency: 1 });
@@ -84,13 +59,13 @@ describe('a worker process', () => {
     const words = await startProcess();
     const job = await service.enqueue('sleeper');
     await words.heard('began');
-    child?.kill('SIGSTOP');
+    child?.process.kill('SIGSTOP');
     const gate = closedGate();
     const worker = service.queue.work(async (work) => gate.pass(work).then(() => building(service)(work)), { concurrency: 1, name: 'awake' });
     await gate.reached(1);
     const before = await everything(job.id, job.slug);
-    child?.stdin?.write('go on\n');
-    child?.kill('SIGCONT');
+    child?.process.stdin?.write('go on\n');
+    child?.process.kill('SIGCONT');
     expect(['ATTEMPT_LOST', 'CANCELED']).toContain(await words.heard('stage'));
     expect(await words.heard('end')).toBe('lost');
     expect(await everything(job.id, job.slug)).toEqual(before);

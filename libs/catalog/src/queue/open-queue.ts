@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/index.ts';
 import { QUEUE, startBoss, within } from './boss.ts';
 import { announceCancel, announceWork, QUEUE_CHANNEL, readMessage } from './channel.ts';
+import { importSource } from './import-source.ts';
 import type { ImportQueue, QueueLog } from './queue.ts';
 import { checkSupervision, readStats } from './queue-stats.ts';
 import { reconcile } from './reconcile.ts';
-import { type QueueWorker, startWorker } from './worker.ts';
+import { reconcileLoads } from './reconcile-loads.ts';
+import { taskDeliveries } from './task-deliveries.ts';
+import { taskSource } from './task-source.ts';
+import { type QueueWorker, startWorker, type WorkSource } from './worker.ts';
 
 export interface QueueOptions {
   /** Of the same database. Must lead to Postgres itself, not to a pooler of transactions. */
@@ -18,8 +22,8 @@ export interface QueueOptions {
 const RECONCILE_MS = 1_000;
 
 /**
- * Opens the queue of imports, on pg-boss. The imports are the truth; what the queue keeps is who was given which of them
- * and when that worker was last heard of.
+ * Opens the queue of imports and of tasks of loads, on pg-boss. Imports and tasks are the truth; what the queue keeps is
+ * who was given which of them and when that worker was last heard of.
  *
  * @throws FailureError DATABASE_* when it cannot be opened.
  */
@@ -27,13 +31,14 @@ export async function openQueue(database: Database, { url, supervise = true, log
   const boss = await startBoss({ url, supervise, log });
   const stopping = new AbortController();
   const workers = new Set<QueueWorker>();
+  const deliveries = taskDeliveries(boss);
   const wakeAll = () => workers.forEach((worker) => worker.wake());
   const listener = database.listen(QUEUE_CHANNEL, hear, { onConnected: wakeAll });
 
   function hear(payload: string): void {
     const message = readMessage(payload);
     for (const worker of workers) {
-      if (message.kind === 'cancel') worker.cancel(message.jobId);
+      if (message.kind === 'cancel') worker.cancel(message.id);
       else worker.wake();
     }
   }
@@ -41,9 +46,17 @@ export async function openQueue(database: Database, { url, supervise = true, log
   const supervising = supervise ? keepReconciling() : Promise.resolve();
   async function keepReconciling(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await reconcile(database, boss).catch((thrown: unknown) => log?.warn({ reason: String(thrown) }, 'the queue could not be looked after'));
+      for (const step of [() => reconcile(database, boss), () => reconcileLoads({ database, deliveries })]) {
+        await step().catch((thrown: unknown) => log?.warn({ reason: String(thrown) }, 'the queue could not be looked after'));
+      }
       await sleep(RECONCILE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
+  }
+
+  function start(source: WorkSource): QueueWorker {
+    const worker = startWorker({ boss, log }, source);
+    workers.add(worker);
+    return worker;
   }
 
   async function stop(options: { readonly drainSeconds?: number }): Promise<void> {
@@ -64,11 +77,9 @@ export async function openQueue(database: Database, { url, supervise = true, log
       await boss.boss.cancel(QUEUE, jobId, within(tx));
     },
     interrupt: announceCancel,
-    work(handler, options) {
-      const worker = startWorker({ database, boss, log }, handler, options);
-      workers.add(worker);
-      return worker;
-    },
+    deliveries,
+    work: (handler, options) => start(importSource({ database, boss }, handler, options)),
+    workLoads: (handler, options) => start(taskSource({ database, deliveries, boss }, handler, options)),
     stats: () => readStats(database),
     check: () => checkSupervision(database),
     stop(options = {}) {

@@ -1,5 +1,7 @@
 import type { Failure } from '@apphub/model';
-import type { Claim, Completion, Deliveries, ImportJob, StageReport } from '../imports/index.ts';
+import type { Claim, Completion, Deliveries, ImportJob } from '../imports/index.ts';
+import type { Abilities, ClaimedTask, TaskClaim, TaskDeliveries } from '../loads/index.ts';
+import type { AttemptReports } from './attempt-at-hand.ts';
 
 /** Where the queue tells what no caller hears. */
 export interface QueueLog {
@@ -8,17 +10,8 @@ export interface QueueLog {
 }
 
 /** An import while a worker works on it. */
-export interface ImportWork extends Pick<Claim, 'jobId' | 'slug' | 'attempt'> {
+export interface ImportWork extends Pick<Claim, 'jobId' | 'slug' | 'attempt'>, AttemptReports {
   readonly job: ImportJob;
-  /** Aborted as soon as the work is not wanted any more: canceled, lost to another worker, out of time, or the worker stops. */
-  readonly signal: AbortSignal;
-  /**
-   * Says which stage was entered. Reports are written one after the other in the order of the calls, awaited or not. A
-   * database that is away is waited for.
-   *
-   * @throws FailureError ATTEMPT_LOST when the attempt is not the current one any more; `signal` is aborted, too.
-   */
-  recordStage(report: StageReport): Promise<void>;
 }
 
 /**
@@ -28,7 +21,7 @@ export interface ImportWork extends Pick<Claim, 'jobId' | 'slug' | 'attempt'> {
 export type ImportHandler = (work: ImportWork) => Promise<Completion>;
 
 export interface WorkOptions {
-  /** How many imports at the same time. */
+  /** How many imports, or tasks of loads, at the same time. */
   readonly concurrency: number;
   /** Who works, for people. Defaults to host name and process id. */
   readonly name?: string;
@@ -38,11 +31,22 @@ export interface WorkOptions {
   readonly mayPass?: (failure: Failure) => boolean;
 }
 
-export interface ImportWorker {
-  /** How many imports are being worked on. */
+/** A task of a load while a worker works on it. A report with a fingerprint ends the work if somebody else builds the same. */
+export interface TaskWork extends Pick<TaskClaim, 'taskId' | 'loadId' | 'slug' | 'attempt'>, Pick<ClaimedTask, 'task' | 'load' | 'upstreams'>, AttemptReports {}
+
+/** As `ImportHandler`, for tasks of loads. */
+export type TaskHandler = (work: TaskWork) => Promise<Completion>;
+
+export interface LoadWorkOptions extends WorkOptions {
+  /** What this worker can build; it is given nothing else. */
+  readonly abilities: Abilities;
+}
+
+export interface Worker {
+  /** How much is being worked on. */
   readonly busy: number;
   /**
-   * Takes no more imports, waits that long for those at work, then aborts them and hands them back to be worked elsewhere.
+   * Takes no more work, waits that long for those at work, then aborts them and hands them back to be worked elsewhere.
    * Resolves when no handler runs any more.
    */
   stop(options?: { readonly drainSeconds?: number }): Promise<void>;
@@ -56,10 +60,16 @@ export interface QueueStats {
   readonly oldestQueuedSeconds: number;
 }
 
-/** Delivers imports to workers; open one in every process that takes requests or works on them. */
+export type ImportWorker = Worker;
+
+/** Delivers imports and tasks of loads to workers; open one in every process that takes requests or works on them. */
 export interface ImportQueue extends Deliveries {
+  /** For the operations on loads. */
+  readonly deliveries: TaskDeliveries;
   /** Begins to work; several times for several kinds of workers in one process. */
-  work(handler: ImportHandler, options: WorkOptions): ImportWorker;
+  work(handler: ImportHandler, options: WorkOptions): Worker;
+  /** As `work`, on tasks of loads. */
+  workLoads(handler: TaskHandler, options: LoadWorkOptions): Worker;
   stats(): Promise<QueueStats>;
   /** @throws FailureError DATABASE_UNAVAILABLE, DATABASE_BUSY; or QUEUE_STALLED when deliveries are not supervised any more. */
   check(): Promise<void>;

@@ -1,80 +1,76 @@
 import { failure, FailureError, failureOf } from '@apphub/model';
 import { patiently } from '../events/index.ts';
-import { type Claim, completeImport, type Completion, confirmCancel, failImport, releaseImport } from '../imports/index.ts';
-import type { ImportState } from '../status/index.ts';
-import type { ImportHandler, WorkOptions } from './queue.ts';
-import { mayPass } from './retry-policy.ts';
-import type { RunningWork, WorkPorts } from './running-work.ts';
+import type { WorkEnd } from './attempt-at-hand.ts';
+import type { QueueLog } from './queue.ts';
+import type { RunningWork } from './running-work.ts';
 
-export interface RunPorts extends WorkPorts {
-  readonly handler: ImportHandler;
-  readonly options: WorkOptions;
+export interface RunPorts {
+  readonly log: QueueLog | undefined;
   /** Aborted when the worker has no time left to wait for anything. */
   readonly givingUp: AbortSignal;
 }
-
-/** What the import is after an attempt; `lost` when the attempt was not ours any more, and nothing was written. */
-export type WorkEnd = ImportState['state'] | 'lost';
 
 /**
  * Runs the handler on one attempt and writes what has come of it. A database that is away is waited for: until it is back,
  * nobody else can take the attempt over either.
  */
-export async function runWork(ports: RunPorts, claim: Claim, running: RunningWork): Promise<WorkEnd> {
-  const outcome = await handled(ports.handler, running);
+export async function runWork(ports: RunPorts, running: RunningWork): Promise<WorkEnd> {
+  const outcome = await handled(running);
   await running.settled();
   try {
-    return await ('completion' in outcome ? complete(ports, claim, outcome.completion) : endWithout(ports, claim, { running, thrown: outcome.thrown }));
+    return await ('write' in outcome ? complete(ports, running, outcome.write) : endWithout(ports, running, outcome.thrown));
   } catch (thrown) {
     if (isFailure(thrown, 'ATTEMPT_LOST')) return 'lost';
     throw thrown;
   }
 }
 
-type Outcome = { readonly completion: Completion } | { readonly thrown: unknown };
+type Outcome = { readonly write: () => Promise<unknown> } | { readonly thrown: unknown };
 
-async function handled(handler: ImportHandler, { work }: RunningWork): Promise<Outcome> {
+async function handled({ attempt, reports }: RunningWork): Promise<Outcome> {
   try {
-    return { completion: await handler(work) };
+    return { write: await attempt.handle(reports) };
   } catch (thrown) {
     return { thrown };
   }
 }
 
 /** What was made is kept, whatever the handler was asked for in its last moment, except for a cancellation. */
-async function complete(ports: RunPorts, claim: Claim, completion: Completion): Promise<WorkEnd> {
+async function complete(ports: RunPorts, running: RunningWork, write: () => Promise<unknown>): Promise<WorkEnd> {
+  if (running.stopped === 'parked') return 'parked';
   try {
-    await written(ports, () => completeImport(ports.database, claim, completion));
+    await written(ports, write);
     return 'completed';
   } catch (thrown) {
-    if (isFailure(thrown, 'CANCELED')) return written(ports, () => confirmCancel(ports.database, claim));
+    if (isFailure(thrown, 'CANCELED')) return written(ports, () => running.attempt.confirmCancel());
     if (isFailure(thrown, 'ATTEMPT_LOST')) return 'lost';
-    return fail(ports, claim, thrown);
+    return fail(ports, running, thrown);
   }
 }
 
-async function endWithout(ports: RunPorts, claim: Claim, { running, thrown }: { readonly running: RunningWork; readonly thrown: unknown }): Promise<WorkEnd> {
-  switch (running.stopped) {
+async function endWithout(ports: RunPorts, running: RunningWork, thrown: unknown): Promise<WorkEnd> {
+  const { attempt, stopped } = running;
+  switch (stopped) {
     case 'canceled':
-      return written(ports, () => confirmCancel(ports.database, claim));
+      return written(ports, () => attempt.confirmCancel());
     case 'stopping':
-      return written(ports, () => releaseImport(ports.database, claim));
+      return written(ports, () => attempt.release());
     case 'timed-out':
-      return fail(ports, claim, new FailureError(failure('LIMIT_TIME', `The import of ${claim.slug} took longer than its limit.`)));
+      return fail(ports, running, new FailureError(failure('LIMIT_TIME', `The work on ${attempt.slug} took longer than its limit.`)));
     case 'lost':
-      return 'lost';
+    case 'parked':
+      return stopped;
     case undefined:
-      return fail(ports, claim, thrown);
+      return fail(ports, running, thrown);
   }
 }
 
-async function fail({ options, ...ports }: RunPorts, claim: Claim, thrown: unknown): Promise<WorkEnd> {
+async function fail(ports: RunPorts, { attempt }: RunningWork, thrown: unknown): Promise<WorkEnd> {
   const reason = failureOf(thrown);
-  const isPassing = (options.mayPass ?? mayPass)(reason);
-  return written(ports, () => failImport(ports.database, claim, { failure: reason, mayPass: isPassing }));
+  return written(ports, () => attempt.fail({ failure: reason, mayPass: attempt.mayPass(reason) }));
 }
 
-function written<T>({ givingUp, log }: Pick<RunPorts, 'givingUp' | 'log'>, write: () => Promise<T>): Promise<T> {
+function written<T>({ givingUp, log }: RunPorts, write: () => Promise<T>): Promise<T> {
   return patiently(write, { signal: givingUp, log });
 }
 

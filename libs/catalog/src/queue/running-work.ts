@@ -1,35 +1,29 @@
 import { failure, FailureError } from '@apphub/model';
-import type { Database } from '../database/index.ts';
 import { patiently } from '../events/index.ts';
-import { type Claim, type ImportJob, recordStage, type StageReport } from '../imports/index.ts';
-import type { ImportWork, QueueLog } from './queue.ts';
-
-/** Why work is not wanted any more; the first reason counts. */
-export type StopReason = 'canceled' | 'lost' | 'timed-out' | 'stopping';
+import type { StageReport } from '../imports/index.ts';
+import type { AttemptAtHand, AttemptReports, StopReason } from './attempt-at-hand.ts';
+import type { QueueLog } from './queue.ts';
 
 const WORDS: Readonly<Record<StopReason, string>> = {
-  canceled: 'The import was canceled.',
-  lost: 'Another worker has taken the import over.',
-  'timed-out': 'The import took longer than its limit.',
+  canceled: 'The work was canceled.',
+  lost: 'Another worker has taken the work over.',
+  'timed-out': 'The work took longer than its limit.',
   stopping: 'The worker stops.',
+  parked: 'Somebody else builds the same inputs.',
 };
 
 /** The work on one attempt, as its worker sees it. */
 export interface RunningWork {
-  readonly work: ImportWork;
+  readonly attempt: AttemptAtHand;
+  readonly reports: AttemptReports;
   readonly stopped: StopReason | undefined;
   stop(reason: StopReason): void;
   /** Resolves when all stages that were reported are written, or cannot be any more. */
   settled(): Promise<void>;
 }
 
-export interface WorkPorts {
-  readonly database: Database;
-  readonly log: QueueLog | undefined;
-}
-
 /** Stages are written one after the other, in the order in which they were reported. */
-export function beginWork({ database, log }: WorkPorts, { claim, job }: { readonly claim: Claim; readonly job: ImportJob }): RunningWork {
+export function beginWork(attempt: AttemptAtHand, { log }: { readonly log: QueueLog | undefined }): RunningWork {
   const aborting = new AbortController();
   const { signal } = aborting;
   let stopped: StopReason | undefined;
@@ -43,8 +37,9 @@ export function beginWork({ database, log }: WorkPorts, { claim, job }: { readon
 
   const write = async (report: StageReport) => {
     try {
-      const { cancelAsked } = await patiently(() => recordStage(database, claim, report), { signal, log });
-      if (cancelAsked) stop('canceled');
+      const reason = await patiently(() => attempt.recordStage(report), { signal, log });
+      if (reason !== undefined) stop(reason);
+      if (reason === 'parked') signal.throwIfAborted();
     } catch (thrown) {
       if (thrown instanceof FailureError && thrown.failure.code === 'ATTEMPT_LOST') stop('lost');
       throw thrown;
@@ -52,11 +47,8 @@ export function beginWork({ database, log }: WorkPorts, { claim, job }: { readon
   };
 
   return {
-    work: {
-      jobId: claim.jobId,
-      slug: claim.slug,
-      attempt: claim.attempt,
-      job,
+    attempt,
+    reports: {
       signal,
       recordStage(report) {
         const result = written.then(() => write(report));

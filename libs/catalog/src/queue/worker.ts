@@ -1,21 +1,32 @@
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Boss, QUEUE } from './boss.ts';
+import type { AttemptAtHand } from './attempt-at-hand.ts';
+import type { Boss } from './boss.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
-import type { Delivery } from './lease.ts';
-import type { ImportHandler, ImportWorker, WorkOptions } from './queue.ts';
-import type { RunningWork, WorkPorts } from './running-work.ts';
+import type { Delivery, DeliveryLease } from './lease.ts';
+import type { QueueLog, Worker } from './queue.ts';
+import type { RunningWork } from './running-work.ts';
 
-export interface WorkerPorts extends WorkPorts {
+export interface WorkerPorts {
   readonly boss: Boss;
+  readonly log: QueueLog | undefined;
+}
+
+/** Where the work of a worker comes from. */
+export interface WorkSource {
+  readonly concurrency: number;
+  readonly timeoutSeconds?: number | undefined;
+  /** @returns at most `free` deliveries. */
+  fetch(free: number): Promise<readonly Delivery[]>;
+  /** @returns the attempt to work on; undefined if there is nothing to do. */
+  claim(delivery: Delivery, lease: DeliveryLease): Promise<AttemptAtHand | undefined>;
 }
 
 /** What the queue sees of a worker. */
-export interface QueueWorker extends ImportWorker {
+export interface QueueWorker extends Worker {
   /** There may be something to do. */
   wake(): void;
-  /** The cancellation of an import was asked for, which may be at work here. */
-  cancel(jobId: string): void;
+  /** The cancellation of an import or load was asked for, which may be at work here. */
+  cancel(stopId: string): void;
 }
 
 /** For what becomes due by time alone, and for notifications that get lost. */
@@ -26,30 +37,31 @@ const DEFAULT_DRAIN_SECONDS = 30;
 const GRACE_MS = 10_000;
 
 /** Takes deliveries as long as it has places for them: one loop for all places, which never sleeps on a backlog. */
-export function startWorker({ boss, ...ports }: WorkerPorts, handler: ImportHandler, options: WorkOptions): QueueWorker {
-  const { concurrency, name: workerName = `${hostname()}:${process.pid}`, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = options;
+export function startWorker({ boss, log }: WorkerPorts, source: WorkSource): QueueWorker {
+  const { concurrency, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = source;
   const busy = new Set<Promise<void>>();
   const atWork = new Map<string, RunningWork>();
   const givingUp = new AbortController();
   let isStopping = false;
   let isAborting = false;
   let waker = Promise.withResolvers<void>();
-  const delivering: DeliverPorts = { ...ports, boss, handler, options, workerName, timeoutSeconds, atWork, givingUp: givingUp.signal, isAborting: () => isAborting };
+  const claim: DeliverPorts['claim'] = (delivery, lease) => source.claim(delivery, lease);
+  const delivering: DeliverPorts = { boss, log, claim, timeoutSeconds, atWork, givingUp: givingUp.signal, isAborting: () => isAborting };
 
   const take = async (): Promise<readonly Delivery[]> => {
     const free = concurrency - busy.size;
     if (free === 0) return [];
     try {
-      return await boss.boss.fetch(QUEUE, { batchSize: free });
+      return await source.fetch(free);
     } catch (thrown) {
-      ports.log?.warn({ reason: String(thrown) }, 'the queue could not be asked for work');
+      log?.warn({ reason: String(thrown) }, 'the queue could not be asked for work');
       return [];
     }
   };
 
   const begin = (delivery: Delivery) => {
     const done = deliver(delivering, delivery)
-      .catch((thrown: unknown) => ports.log?.warn({ jobId: delivery.id, reason: String(thrown) }, 'an import is left to be taken over'))
+      .catch((thrown: unknown) => log?.warn({ jobId: delivery.id, reason: String(thrown) }, 'an attempt is left to be taken over'))
       .finally(() => {
         busy.delete(done);
         waker.resolve();
@@ -85,7 +97,9 @@ export function startWorker({ boss, ...ports }: WorkerPorts, handler: ImportHand
       return busy.size;
     },
     wake: () => waker.resolve(),
-    cancel: (jobId) => atWork.get(jobId)?.stop('canceled'),
+    cancel(stopId) {
+      for (const work of atWork.values()) if (work.attempt.stopId === stopId) work.stop('canceled');
+    },
     stop({ drainSeconds = DEFAULT_DRAIN_SECONDS } = {}) {
       stopped ??= stop(drainSeconds);
       return stopped;

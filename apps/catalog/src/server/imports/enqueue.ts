@@ -19,8 +19,9 @@ export interface JobRequest {
  * @throws FailureError REQUEST_INVALID when the name was used for something else.
  */
 export async function enqueue({ database, queue }: Pick<ServerParts, 'database' | 'queue'>, { slug, kind, options, principal, idempotencyKey }: JobRequest): Promise<ImportJob> {
-  const { rebuild, reason } = options;
-  const request = { slug, kind, options: { rebuild, ...(reason === undefined ? {} : { reason }) }, requestedBy: actorOf(principal) };
+  const { rebuild, reason, requestId } = options;
+  const known = { rebuild, ...(reason === undefined ? {} : { reason }), ...(requestId === undefined ? {} : { requestId }) };
+  const request = { slug, kind, options: known, requestedBy: actorOf(principal) };
   if (idempotencyKey === undefined) return (await enqueueImport({ database, queue }, request)).job;
   const id = jobIdOf(principal, idempotencyKey);
   try {

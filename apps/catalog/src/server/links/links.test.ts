@@ -95,6 +95,13 @@ describe('a link', () => {
     expect(await refusal(url)).toMatchObject({ status: 403, code: 'LINK_REFUSED', detail: 'The link is not valid.' });
   });
 
+  test('works under every address that the service is reached at, inside and outside', async () => {
+    await publish('everywhere');
+    const { url } = await linkTo('everywhere');
+    url.hostname = 'localhost';
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   test('is made for nobody who may not read', async () => {
     await publish('unread');
     const { client } = await reader('publish');

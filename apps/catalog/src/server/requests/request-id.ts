@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** What a caller may call a request; anything else could break the line of a log. */
-const GIVEN = /^[A-Za-z0-9._-]{1,64}$/;
+/** What a caller may call a request; anything else could break the line of a log, or be a token in the wrong place. */
+const GIVEN = /^(?!apphub_)[A-Za-z0-9._-]{1,64}$/;
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 

@@ -28,12 +28,12 @@ export function imports(context: Context): Handlers<'importExample' | 'bundleExa
   return {
     importExample(call) {
       const { slug, reason } = call.body;
-      const options = { rebuild: true, ...(reason === undefined ? {} : { reason }) };
+      const options = { rebuild: true, requestId: call.request.id, ...(reason === undefined ? {} : { reason }) };
       return answer({ slug, kind: 'import', options, principal: call.principal, idempotencyKey: call.headers['idempotency-key'] }, call);
     },
     bundleExample(call) {
       const { slug, force = false } = call.body;
-      return answer({ slug, kind: 'bundle', options: { rebuild: force }, principal: call.principal, idempotencyKey: call.headers['idempotency-key'] }, call);
+      return answer({ slug, kind: 'bundle', options: { rebuild: force, requestId: call.request.id }, principal: call.principal, idempotencyKey: call.headers['idempotency-key'] }, call);
     },
     async loadExamples(call) {
       const { slugs = await allSlugs(context), force = false } = call.body;
@@ -42,7 +42,7 @@ export function imports(context: Context): Handlers<'importExample' | 'bundleExa
       const jobs: Enqueued[] = [];
       for (const slug of wanted) {
         stopping.throwIfAborted();
-        const { id: jobId } = await enqueue(parts, { slug, kind: 'bundle', options: { rebuild: force }, principal: call.principal });
+        const { id: jobId } = await enqueue(parts, { slug, kind: 'bundle', options: { rebuild: force, requestId: call.request.id }, principal: call.principal });
         jobs.push(await enqueued(context, { call, jobId, ms: 0 }));
       }
       return { status: 202, body: { data: { jobs } } };

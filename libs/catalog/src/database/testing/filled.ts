@@ -11,6 +11,8 @@ const DIGEST = `'sha256:' || repeat('a', 64)`;
 const BUNDLE = `'00000000-0000-4000-8000-00000000000b'`;
 const VERSION = `'00000000-0000-4000-8000-000000000001'`;
 const JOB = `'00000000-0000-4000-8000-00000000000d'`;
+const LOAD = `'00000000-0000-4000-8000-00000000000e'`;
+const TASK = `'00000000-0000-4000-8000-00000000000f'`;
 
 /** A row for every table, in an order that references allow. What the rows mean does not matter, only that they are kept. */
 const fillings: readonly Filling[] = [
@@ -47,6 +49,20 @@ const fillings: readonly Filling[] = [
           VALUES ('one', ${DIGEST}, '1.0.0', ${DIGEST}, ${DIGEST}, 'any', 10, 'one.tgz', 'file:///blobs/one')`,
   },
   { table: 'example_bundle_status', since: 5, sql: `INSERT INTO example_bundle_status (slug, job_id, attempt, stage, state) VALUES ('one', ${JOB}, 1, 'building', 'running')` },
+  { table: 'load_queues', since: 6, sql: `INSERT INTO load_queues (name, needs) VALUES ('loads.any', '{"platforms": [], "tools": [], "memoryMb": 0}')` },
+  {
+    table: 'loads',
+    since: 6,
+    sql: `INSERT INTO loads (id, selection, force, publish, fail_fast, concurrency, state, requested_by, queues, ready)
+          VALUES (${LOAD}, '"all"', false, false, false, 4, 'running', 'ann', '{loads.any}', 1)`,
+  },
+  {
+    table: 'load_tasks',
+    since: 6,
+    sql: `INSERT INTO load_tasks (id, load_id, slug, details, queue, priority, expected_ms, state, waits_for)
+          VALUES (${TASK}, ${LOAD}, 'one', '{}', 'loads.any', 2, 1, 'ready', 0)`,
+  },
+  { table: 'load_edges', since: 6, sql: `INSERT INTO load_edges (upstream, dependent) VALUES (${TASK}, ${TASK})` },
 ];
 
 /** Puts a row into every table that the first `count` migrations have made. @returns the tables. */

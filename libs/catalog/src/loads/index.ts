@@ -1,0 +1,17 @@
+export { cancelLoad } from './cancel-load.ts';
+export { type ClaimedTask, claimTask, type TaskClaimOutcome, type TaskClaimRequest } from './claim-task.ts';
+export { completeHits, type Hits, type TaskHit } from './complete-hits.ts';
+export { completeTask } from './complete-task.ts';
+export { createLoad, failPlanning, type LoadRequest, planLoad } from './create-load.ts';
+export { confirmTaskCancel, failTask, loseTask, releaseTask } from './end-task.ts';
+export type { Load, TaskCounts, TaskStateName } from './load.ts';
+export type { LoadPlan, LoadPlanTask } from './load-plan.ts';
+export { type Abilities, canBuild, queueOf, type QueueNeeds, type TaskNeeds, type TaskQueue } from './needs.ts';
+export { getLoad, type LoadGraph, loadGraph, listLoads, type LoadsQuery } from './read-loads.ts';
+export { recordTaskStage, type TaskStageRecorded } from './record-task-stage.ts';
+export { resumeLoad, retryFailed } from './reopen-load.ts';
+export type { Task, TaskResult } from './task.ts';
+export type { TaskClaim } from './task-claim.ts';
+export type { LoadPorts, TaskDeliveries, TaskTicket } from './task-deliveries.ts';
+export { LOAD_EVENT, TASK_EVENT, type TaskProgress } from './tell.ts';
+export { sendLeft } from './wake-followers.ts';
