@@ -12,6 +12,11 @@ export interface BuildOptions {
   /** Builds even if the store has the result. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * Awaited when the bundle has to be built; the store is asked once more after it, since whoever was waited for may have
+   * built it. What it throws ends the build.
+   */
+  readonly claim?: (fingerprint: Digest) => Promise<void>;
   /** The built upstream bundles, one for each entry of the example's "dependsOn". */
   readonly upstream: readonly UpstreamBundle[];
 }
@@ -52,16 +57,32 @@ async function resolveOrBuild(example: Example, options: BuildOptions, { ports, 
   options.signal?.throwIfAborted();
   progress.enter('resolving');
   const { inputs, fingerprint, record: fields } = await nameInputs(example, options.upstream, ports);
-  const lookup = options.force ? undefined : await lookUp(fingerprint, options, { ports, progress });
-  if (lookup?.kind === 'hit' && (await keepBlob(lookup.record, { store: ports.store, progress, signal: options.signal }))) {
+  let finding = await find(fingerprint, options, { ports, progress });
+  if (finding.record === undefined && options.claim !== undefined) {
+    await options.claim(fingerprint);
+    finding = await find(fingerprint, options, { ports, progress });
+  }
+  if (finding.record !== undefined) {
     progress.enter('cache-hit', { fingerprint });
-    return outcome(lookup.record, { kind: 'reused' }, progress);
+    return outcome(finding.record, { kind: 'reused' }, progress);
   }
 
   const startedOn = new Date();
   const packed = await buildInSandbox(inputs, example, { ...options, ports, progress });
   const record = await addRecord({ example, fingerprint, inputs: fields, packed, startedOn }, options, { ports, progress });
-  return outcome(record, { kind: 'built', because: reasonToBuild(options, lookup) }, progress);
+  return outcome(record, { kind: 'built', because: reasonToBuild(options, finding.lookup) }, progress);
+}
+
+interface Finding {
+  /** Of a bundle that is there. */
+  readonly record?: BuildRecord;
+  readonly lookup: Lookup | undefined;
+}
+
+async function find(fingerprint: Digest, options: BuildOptions, { ports, progress }: BuildContext): Promise<Finding> {
+  const lookup = options.force ? undefined : await lookUp(fingerprint, options, { ports, progress });
+  const isThere = lookup?.kind === 'hit' && (await keepBlob(lookup.record, { store: ports.store, progress, signal: options.signal }));
+  return isThere ? { record: lookup.record, lookup } : { lookup };
 }
 
 /** What was found and collected a moment later is as good as not found. */

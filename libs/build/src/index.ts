@@ -1,5 +1,6 @@
 export { buildExample, type BuildOptions, type BuildOutcome } from './build-example.ts';
 export { type Builder, type BuilderOptions, type BuildResult, createBuilder } from './builder.ts';
+export { findBuilt, type FindingPorts, type FoundBundle } from './find-built.ts';
 export { type Example, EXAMPLES_FOLDER, type ExampleSet, findExamples, loadExample, readExamples } from './example/index.ts';
 export { findToolchain, type Toolchain } from './fingerprint/index.ts';
 export type { BuildPorts, NpmSettings, Sandboxes } from './ports.ts';

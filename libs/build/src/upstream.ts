@@ -9,7 +9,8 @@ import { join } from 'node:path';
 export interface UpstreamBundle {
   readonly slug: string;
   readonly path: string;
-  readonly record: BuildRecord;
+  /** What its build record says of its bytes. */
+  readonly record: Pick<BuildRecord, 'digest' | 'contentDigest' | 'size'>;
 }
 
 /** Bounds for a bundle of our own making; its real limit was held when it was packed. */

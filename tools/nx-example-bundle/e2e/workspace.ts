@@ -25,9 +25,12 @@ export interface Workspace extends Disposable {
   /** Outside the repository: HOME, the store, the caches and the temp directory of its runs. */
   readonly home: string;
   nx(args: readonly string[], options?: NxOptions): Promise<NxRun>;
+  /** Runs any program in the repository. */
+  run(program: string, args: readonly string[], options?: NxOptions): Promise<NxRun>;
   write(file: string, content: string | object): void;
   read(file: string): string;
-  commit(): Promise<void>;
+  /** Commits all there is. @returns the id. */
+  commit(): Promise<string>;
 }
 
 export type Files = Readonly<Record<string, string | object>>;
@@ -44,7 +47,10 @@ export async function createWorkspace(files: Files): Promise<Workspace> {
   const commit = async () => {
     await git('add', '-A');
     await git('commit', '-qm', 'change');
+    return (await git('rev-parse', 'HEAD')).output.trim();
   };
+  const runHere: Workspace['run'] = (program, args, { env = {}, onStart } = {}) =>
+    run(program, args, { cwd: path, env: { ...environment(home), ...env }, ...(onStart === undefined ? {} : { onStart }) });
   await git('init', '-q', '-b', 'main');
   await commit();
   const nxProgram = join(path, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
@@ -54,8 +60,8 @@ export async function createWorkspace(files: Files): Promise<Workspace> {
     write,
     commit,
     read: (file) => readFileSync(join(path, file), 'utf8'),
-    nx: (args, { env = {}, onStart } = {}) =>
-      run(process.execPath, [nxProgram, ...args], { cwd: path, env: { ...environment(home), ...env }, ...(onStart === undefined ? {} : { onStart }) }),
+    run: runHere,
+    nx: (args, options) => runHere(process.execPath, [nxProgram, ...args], options),
     [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   };
 }

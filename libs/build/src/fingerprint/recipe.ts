@@ -17,6 +17,7 @@ export const recipePackages = {
     'collect/': 'deletes what was built',
     'explain/': 'builds nothing',
     'faults/': 'tests',
+    'find-built.ts': 'builds nothing',
     'hostile/': 'tests',
     'index.ts': 'names what others may import',
     'keep-blob.ts': 'decides whether a bundle stays stored',

@@ -25,6 +25,16 @@ describe('circles', () => {
     expect(Object.keys(found({ outside: ['a'], a: ['b'], b: ['a', 'far'], far: [] }))).toEqual(['a', 'b']);
   });
 
+  test('one circle of thousands is given to all its members, and is kept once', () => {
+    const size = 10_000;
+    const names = Array.from({ length: size }, (_, index) => `n${index}`);
+    const ring = new Map(names.map((name, index) => [name, [names[(index + 1) % size]!]]));
+    const blamed = circles(ring);
+    expect(blamed.size).toBe(size);
+    expect(new Set(blamed.values()).size).toBe(1);
+    expect(blamed.get('n7')).toHaveLength(size + 1);
+  });
+
   test('what is found is a walk along edges that ends where it began, and without the blamed no circle is left', () => {
     const names = ['a', 'b', 'c', 'd', 'e'] as const;
     const edges = fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)));

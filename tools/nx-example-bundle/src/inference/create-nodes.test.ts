@@ -8,14 +8,14 @@ const manifest = { name: 'x', version: '1.0.0', runtime: 'node24', entry: 'dist/
 const example = (slug: string, extra: object = {}) => ({ slug, tests: { sampleInputPath: 'tests/in.json' }, ...extra });
 
 async function projectsOf(workspace: TempFolder, ...roots: string[]): Promise<Record<string, ProjectConfiguration>> {
-  const results = await inferProjects(roots.map((root) => `${root}/apphub.bundle.json`), { workspaceRoot: workspace.path, indexFile: `${workspace.path}/.index` });
+  const results = await inferProjects(roots.map((root) => `${root}/apphub.bundle.json`), { workspaceRoot: workspace.path, indexFolder: `${workspace.path}/.index` });
   const projects = results.flatMap(([, { projects = {} }]) => Object.values(projects)) as ProjectConfiguration[];
   return Object.fromEntries(projects.map((project) => [project.name!, project]));
 }
 
 const failureOf = (project: ProjectConfiguration | undefined) => project?.targets?.['example-bundle']?.options.failure;
-const edgesOf = (project: ProjectConfiguration | undefined) =>
-  project?.implicitDependencies?.filter((name) => !(BUNDLER_PROJECTS as readonly string[]).includes(name));
+const namesIn = (project: ProjectConfiguration | undefined) => project?.metadata?.['dependsOn'] as readonly string[] | undefined;
+const edgesOf = (project: ProjectConfiguration | undefined) => namesIn(project)?.filter((name) => !(BUNDLER_PROJECTS as readonly string[]).includes(name));
 
 describe('inference', () => {
   test('an example becomes a project with its slug, its words and both targets', async () => {
@@ -31,7 +31,7 @@ describe('inference', () => {
     });
     expect(hello?.targets?.['example-publish']).toMatchObject({ cache: false, dependsOn: ['example-bundle'] });
     expect(hello?.targets?.['example-test']).toMatchObject({ cache: true, dependsOn: ['example-bundle'], outputs: [] });
-    expect(hello?.implicitDependencies).toEqual(expect.arrayContaining([...BUNDLER_PROJECTS]));
+    expect(namesIn(hello)).toEqual(expect.arrayContaining([...BUNDLER_PROJECTS]));
   });
 
   test('an example without a sample input has nothing to test', async () => {
@@ -116,6 +116,16 @@ describe('a broken example', () => {
     expect([failureOf(a).code, failureOf(b).code]).toEqual(['CONFIG_DEPENDENCY_CYCLE', 'CONFIG_DEPENDENCY_CYCLE']);
     expect(failureOf(a).message).toContain('a -> b -> a');
     expect([edgesOf(a), edgesOf(b), edgesOf(user)]).toEqual([[], [], ['a']]);
+  });
+
+  test('of a circle of hundreds fails in words of bounded length', async () => {
+    const size = 300;
+    const roots = Array.from({ length: size }, (_, index) => `examples/e${index}`);
+    using workspace = tempFolder(Object.fromEntries(roots.map((root, index) => [`${root}/apphub.bundle.json`, example(`e${index}`, { dependsOn: [{ slug: `e${(index + 1) % size}` }] })])));
+    const projects = await projectsOf(workspace, ...roots);
+    const messages = Object.values(projects).map((project) => failureOf(project).message as string);
+    expect(messages).toHaveLength(size);
+    for (const message of messages) expect(message).toMatch(/ -> \(280 more\) -> /);
   });
 
   test('of two with one slug: both fail naming both folders, under names of their own', async () => {

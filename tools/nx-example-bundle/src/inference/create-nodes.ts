@@ -1,27 +1,27 @@
 import type { CreateNodes, CreateNodesResultArray } from '@nx/devkit';
 import { exampleProject, sharedProject } from './example-project.ts';
 import { readFoundExample } from './found-example.ts';
-import { sharedIndexFile } from './index-file.ts';
+import { sharedIndexFolder } from './index-folder.ts';
 import { CONFIG_GLOB } from './names.ts';
 import { planExamples } from './plan.ts';
 import { sharedFolderOf } from './shared-folder.ts';
 import { sourceKeys } from './source-keys.ts';
 
 /** One project per example, and one per scenario's shared folder. A broken example never breaks the graph. */
-export const createNodes: CreateNodes = [CONFIG_GLOB, (files, _options, { workspaceRoot }) => inferProjects(files, { workspaceRoot, indexFile: sharedIndexFile(workspaceRoot) })];
+export const createNodes: CreateNodes = [CONFIG_GLOB, (files, _options, { workspaceRoot }) => inferProjects(files, { workspaceRoot, indexFolder: sharedIndexFolder(workspaceRoot) })];
 
 export interface InferenceOptions {
   /** Absolute. */
   readonly workspaceRoot: string;
-  /** Where the memory of hashed files is kept. */
-  readonly indexFile: string;
+  /** The folder of the memory of hashed files. */
+  readonly indexFolder: string;
 }
 
 /** @param files the `apphub.bundle.json` files, relative to the workspace. */
-export async function inferProjects(files: readonly string[], { workspaceRoot, indexFile }: InferenceOptions): Promise<CreateNodesResultArray> {
+export async function inferProjects(files: readonly string[], { workspaceRoot, indexFolder }: InferenceOptions): Promise<CreateNodesResultArray> {
   const planned = planExamples(files.map((file) => readFoundExample(file, workspaceRoot)));
   const shared = new Map(planned.map(({ root }) => [root, sharedFolderOf(root, workspaceRoot)]));
-  const keys = await sourceKeys(planned, { workspaceRoot, indexFile, shared });
+  const keys = await sourceKeys(planned, { workspaceRoot, indexFolder, shared });
   const projectOf = new Map(planned.map(({ root, project }) => [root, project]));
   return planned.map((example) => {
     const folder = shared.get(example.root);

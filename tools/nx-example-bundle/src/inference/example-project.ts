@@ -16,6 +16,8 @@ export function exampleProject(example: PlannedExample, { sharedFolder, sourceKe
   const { root, project, upstream, description, technologies, failure } = example;
   const upstreamProjects = upstream.flatMap(({ example: { root: folder } }) => projectOf.get(folder) ?? []);
   const sharedProjects = sharedFolder === undefined || projectOf.has(sharedFolder) ? [] : [sharedFolder];
+  // What `createDependencies` makes edges of.
+  const dependsOn = [...new Set([...upstreamProjects, ...sharedProjects, ...BUNDLER_PROJECTS])].sort(compareCodeUnits);
   const words = failure === undefined ? description : `Broken: ${failure.message}`;
   return {
     root,
@@ -23,8 +25,7 @@ export function exampleProject(example: PlannedExample, { sharedFolder, sourceKe
     projectType: 'application',
     sourceRoot: root,
     tags: ['type:example', ...technologies.map((name) => `technology:${name}`)],
-    implicitDependencies: [...new Set([...upstreamProjects, ...sharedProjects, ...BUNDLER_PROJECTS])].sort(compareCodeUnits),
-    metadata: { technologies: [...technologies], ...(words === undefined ? {} : { description: words }) },
+    metadata: { technologies: [...technologies], ...(words === undefined ? {} : { description: words }), dependsOn },
     targets: exampleTargets({ example, sourceKey, sharedFolder }),
   };
 }

@@ -37,6 +37,9 @@ export function planExamples(found: readonly FoundExample[]): readonly PlannedEx
   });
 }
 
+/** Each example that is concerned names the others: thousands of them would not fit into memory. */
+const MOST_NAMED = 20;
+
 type BySlug = ReadonlyMap<string, readonly FoundExample[]>;
 
 /** A broken example, whose slug may be a guess, comes after the others. */
@@ -57,7 +60,7 @@ function edgesOf(bySlug: BySlug): Map<string, readonly string[]> {
 function duplicate({ slug }: FoundExample, namesakes: readonly FoundExample[]): Failure | undefined {
   const sound = namesakes.filter(({ failure: reason }) => reason === undefined);
   if (sound.length < 2) return undefined;
-  const problems = sound.map(({ root }) => root);
+  const problems = sound.slice(0, MOST_NAMED).map(({ root }) => root);
   return failure('CONFIG_DUPLICATE_SLUG', `${sound.length} examples have the slug "${slug}".`, { problems });
 }
 
@@ -69,5 +72,8 @@ function unknownDependency({ slug, dependsOn }: FoundExample, bySlug: BySlug): F
 
 function cycle(circle: readonly string[] | undefined): Failure | undefined {
   if (circle === undefined) return undefined;
-  return failure('CONFIG_DEPENDENCY_CYCLE', `Examples depend on each other in a circle: ${circle.join(' -> ')}.`);
+  const [last, ...others] = [...circle].reverse();
+  const left = others.length - MOST_NAMED;
+  const names = left > 0 ? [...circle.slice(0, MOST_NAMED), `(${left} more)`, last] : circle;
+  return failure('CONFIG_DEPENDENCY_CYCLE', `Examples depend on each other in a circle: ${names.join(' -> ')}.`);
 }

@@ -16,7 +16,7 @@ const CHAIN = {
 
 async function keysOf(workspace: TempFolder): Promise<Record<string, string | undefined>> {
   const files = ['sea/a', 'sea/b', 'sea/c', 'lone'].map((name) => `examples/${name}/apphub.bundle.json`);
-  const results = await inferProjects(files, { workspaceRoot: workspace.path, indexFile: join(workspace.path, '.index') });
+  const results = await inferProjects(files, { workspaceRoot: workspace.path, indexFolder: join(workspace.path, '.index') });
   const projects = results.flatMap(([, { projects = {} }]) => Object.values(projects));
   return Object.fromEntries(projects.map((project) => [project.name, project.targets?.['example-bundle']?.options.sourceKey]));
 }
@@ -55,6 +55,16 @@ describe('the key of an example in Nx', () => {
     using one = tempFolder(CHAIN);
     using other = tempFolder(CHAIN);
     expect(await keysOf(one)).toEqual(await keysOf(other));
+  });
+
+  test('is there for the last of a chain that is longer than a stack is deep', async () => {
+    const length = 5000;
+    const files = Array.from({ length }, (_, index) => [`examples/e${index}/apphub.bundle.json`, { slug: `e${index}`, dependsOn: index === 0 ? [] : [{ slug: `e${index - 1}` }] }] as const);
+    using workspace = tempFolder(Object.fromEntries(files));
+    const results = await inferProjects(files.map(([file]) => file), { workspaceRoot: workspace.path, indexFolder: join(workspace.path, '.index') });
+    const keys = results.flatMap(([, { projects = {} }]) => Object.values(projects)).map(({ targets }) => targets?.['example-bundle']?.options.sourceKey as unknown);
+    expect(new Set(keys).size).toBe(length);
+    expect(keys).not.toContain(undefined);
   });
 
   test('is missing, and nothing cached, for an example with inputs that cannot be used and for what depends on it', async () => {

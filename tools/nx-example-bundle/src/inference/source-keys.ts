@@ -1,12 +1,13 @@
 import { type FileIndex, openFileIndex, readInputs, sourceKey, transitiveSourceKey } from '@apphub/build/inputs';
 import type { Digest } from '@apphub/model';
 import { join } from 'node:path';
+import { components } from './components.ts';
 import type { PlannedExample } from './plan.ts';
 
 export interface SourceKeyOptions {
   readonly workspaceRoot: string;
-  /** Where the memory of hashed files is kept. */
-  readonly indexFile: string;
+  /** The folder of the memory of hashed files. */
+  readonly indexFolder: string;
   /** The scenario's shared folder of each example folder that has one. */
   readonly shared: ReadonlyMap<string, string | undefined>;
 }
@@ -22,24 +23,22 @@ export interface SourceKeyOptions {
  */
 export async function sourceKeys(examples: readonly PlannedExample[], options: SourceKeyOptions): Promise<ReadonlyMap<string, Digest>> {
   if (examples.length === 0) return new Map();
-  const index = await openFileIndex(options.indexFile);
-  const byRoot = new Map(examples.map((example) => [example.root, example]));
-  const keys = new Map<string, Digest | undefined>();
-
-  // Circles are cut in the plan, so this ends.
-  const keyOf = (root: string): Digest | undefined => {
-    if (!keys.has(root)) keys.set(root, transitiveKey(byRoot.get(root)!));
-    return keys.get(root);
-  };
-  const transitiveKey = (example: PlannedExample): Digest | undefined => {
+  const index = await openFileIndex(options.indexFolder);
+  const keys = new Map<string, Digest>();
+  for (const example of upstreamFirst(examples)) {
     const own = ownKey(example, options, index);
-    const upstream = new Map(example.upstream.map(({ example: { slug, root } }) => [slug, keyOf(root)]));
+    const upstream = new Map(example.upstream.map(({ example: { slug, root } }) => [slug, keys.get(root)]));
     const known = [...upstream].filter((entry): entry is [string, Digest] => entry[1] !== undefined);
-    return own === undefined || known.length < upstream.size ? undefined : transitiveSourceKey(own, new Map(known));
-  };
+    if (own !== undefined && known.length === upstream.size) keys.set(example.root, transitiveSourceKey(own, new Map(known)));
+  }
+  return keys;
+}
 
-  for (const { root } of examples) keyOf(root);
-  return new Map([...keys].filter((entry): entry is [string, Digest] => entry[1] !== undefined));
+/** Circles are cut in the plan, so that every component is one example. */
+function upstreamFirst(examples: readonly PlannedExample[]): readonly PlannedExample[] {
+  const byRoot = new Map(examples.map((example) => [example.root, example]));
+  const edges = new Map(examples.map(({ root, upstream }) => [root, upstream.map(({ example }) => example.root)]));
+  return components(edges).flatMap((roots) => roots.map((root) => byRoot.get(root)!));
 }
 
 /** Whatever is wrong with an input, a bug of ours included, must not take the graph along: the build meets it and tells it. */

@@ -12,7 +12,7 @@ export interface NxPlannerOptions {
   readonly commandLineOnly?: boolean;
 }
 
-/** 1,000 examples take about two seconds, 10,000 about fifteen; more where nothing is hashed yet. */
+/** 1,000 examples take about a second, 10,000 about five; twice that where nothing is hashed yet. */
 const TIMEOUT_MS = 300_000;
 
 /**

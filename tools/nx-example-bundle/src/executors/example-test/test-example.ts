@@ -1,6 +1,6 @@
 import type { Example } from '@apphub/build';
-import { type Digest, durationWords, fail, type Failure, FailureError, parseJsonText, type Result } from '@apphub/model';
-import { differences, runBundle } from '@apphub/runtime';
+import { durationWords, fail, type Failure, FailureError, ok, parseJsonText, type Result } from '@apphub/model';
+import { differences, type JsonObject, type ResolvedBundle, runBundle } from '@apphub/runtime';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../session/session.ts';
@@ -15,8 +15,8 @@ export async function testExample(project: string, session: Session): Promise<Ta
   const end = await ended(async () => {
     const example = valueOf(session.find(project));
     const { record } = valueOf(await session.builder.build(project));
-    const outcome = await runSample(example, record.digest, { session, onLine: (line) => log.push(line) });
-    return { success: true, lines: [`${project}  returned what is expected, in ${durationWords(outcome.milliseconds)}`] };
+    const ran = await runSample(example, record, { session, onLine: (line) => log.push(line) });
+    return { success: true, lines: [`${project}  returned what is expected, in ${durationWords(ran.metrics.handlerMs ?? 0)}`] };
   });
   return { success: end.success, lines: [...log.slice(-KEPT_LINES), ...end.lines] };
 }
@@ -29,27 +29,26 @@ function valueOf<T>(result: Result<T, Failure>): T {
   throw new FailureError(result.error);
 }
 
-async function runSample(example: Example, digest: Digest, { session, onLine }: { session: Session; onLine: (line: string) => void }) {
-  const { slug, root, config } = example;
+type Built = Pick<ResolvedBundle, 'digest' | 'size' | 'platform'>;
+
+async function runSample({ slug, root, config }: Example, { digest, size, platform }: Built, { session, onLine }: { session: Session; onLine: (line: string) => void }) {
   const { sampleInputPath, expectedOutputPath } = config.tests;
-  const outcome = await runBundle(
-    {
-      slug,
-      digest,
-      parameters: sampleInputPath === undefined ? {} : readParameters(root, sampleInputPath),
-      files: { from: join(root, 'tests'), as: 'tests' },
-      limits: config.limits,
-      signal: session.signal,
-    },
-    {
-      store: session.ports.store,
-      openSandbox: session.ports.sandboxes.open,
-      nodePath: process.execPath,
-      secrets: session.ports.secrets,
-      onLine: (_stream, line) => onLine(line),
-    },
-  );
-  const ran = valueOf(outcome);
+  const { store, sandboxes, toolchain, secrets } = session.ports;
+  const ran = await runBundle({ slug }, sampleInputPath === undefined ? {} : readParameters(root, sampleInputPath), {
+    resolve: async () => ok({ slug, digest, size, platform }),
+    store,
+    sandboxes,
+    nodePath: toolchain.nodePath,
+    platform: toolchain.platform,
+    limits: { wallSeconds: config.limits.timeoutSeconds, memoryMb: config.limits.memoryMb, logBytes: config.limits.logMb * 2 ** 20, bundleMb: config.limits.bundleMb },
+    // What was built on this machine in a weaker sandbox is tested in it as well.
+    capabilities: { unenforced: 'tell' },
+    masked: secrets,
+    files: { from: join(root, 'tests'), as: 'tests' },
+    signal: session.signal,
+    onLog: ({ text, meta }) => onLine(meta === undefined ? text : `${text} ${JSON.stringify(meta)}`),
+  });
+  if (ran.status !== 'succeeded') throw new FailureError(ran.failure);
   if (expectedOutputPath !== undefined) compare(slug, ran.returned, readJson(root, expectedOutputPath));
   return ran;
 }
@@ -59,9 +58,9 @@ function compare(slug: string, returned: unknown, expected: unknown): void {
   if (problems.length > 0) fail('TEST_FAILED', `${slug} returned something else than expected.`, { problems });
 }
 
-function readParameters(root: string, path: string): Readonly<Record<string, unknown>> {
+function readParameters(root: string, path: string): JsonObject {
   const value = readJson(root, path);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   return fail('CONFIG_INVALID', `${path} is not a JSON object with parameters.`);
 }
 

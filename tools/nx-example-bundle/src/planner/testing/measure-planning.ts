@@ -1,10 +1,8 @@
 import { parsePlan, planGraph, runOrder } from '@apphub/loads';
 import { generatedPlan } from '@apphub/loads/testing';
-import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { plannerEnvironment } from '../environment.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createNxPlanner } from '../nx-planner.ts';
+import { watchChildMemory } from './child-memory.ts';
 import { generateWorkspace, type GeneratedWorkspace } from './generated-workspace.ts';
 
 /** Milliseconds, each measured once. */
@@ -14,10 +12,8 @@ export interface PlanningCost {
   readonly coldMs: number;
   /** The next one. */
   readonly warmMs: number;
-  /** As `warmMs`, by the command line of Nx alone. */
-  readonly commandLineMs: number;
-  /** Of it, what Nx with the plugin takes to draw its graph: `nx show projects`. */
-  readonly nxMs: number;
+  /** The most memory that the planning process had, in bytes; 0 where it cannot be known. */
+  readonly peakBytes: number;
   /** A plan of this size without Nx: read, checked, ordered by critical path. */
   readonly withoutNxMs: number;
 }
@@ -36,10 +32,11 @@ export interface MeasurePlanningOptions {
 export async function measurePlanning({ tasks, searchPath }: MeasurePlanningOptions): Promise<PlanningCost> {
   const withoutNxMs = planWithoutNx(tasks);
   using workspace = generateWorkspace({ examples: tasks, searchPath });
+  await sleep(AT_REST_MS);
+  const memory = watchChildMemory();
   const coldMs = await planOnce(workspace, tasks);
   const warmMs = await planOnce(workspace, tasks);
-  const commandLineMs = await planOnce(workspace, tasks, { commandLineOnly: true });
-  return { tasks, coldMs, warmMs, commandLineMs, nxMs: drawGraph(workspace), withoutNxMs };
+  return { tasks, coldMs, warmMs, peakBytes: memory.stop(), withoutNxMs };
 }
 
 /** Milliseconds for a plan of this size as another process would hand it over. */
@@ -55,18 +52,14 @@ export function planWithoutNx(tasks: number): number {
 /** A measurement is given up only when nobody would wait for it any more. */
 const PATIENCE_MS = 3_600_000;
 
-async function planOnce({ path, environment }: GeneratedWorkspace, tasks: number, { commandLineOnly = false }: { readonly commandLineOnly?: boolean } = {}): Promise<number> {
-  const planner = createNxPlanner({ environment, timeoutMs: PATIENCE_MS, commandLineOnly });
+/** What was written less than two seconds ago is not remembered; nobody plans so soon after a checkout. */
+const AT_REST_MS = 2_500;
+
+async function planOnce({ path, environment }: GeneratedWorkspace, tasks: number): Promise<number> {
+  const planner = createNxPlanner({ environment, timeoutMs: PATIENCE_MS });
   const start = performance.now();
   const plan = await planner.plan({ repositoryRoot: path, selection: 'all' });
   if (!plan.ok) throw new Error(`${plan.error.code} ${plan.error.message}`);
   if (plan.value.tasks.length !== tasks) throw new Error(`expected ${tasks} tasks, got ${plan.value.tasks.length}`);
-  return performance.now() - start;
-}
-
-function drawGraph({ path, environment }: GeneratedWorkspace): number {
-  const nx = createRequire(join(path, 'package.json')).resolve('nx');
-  const start = performance.now();
-  execFileSync(process.execPath, [nx, 'show', 'projects', '--json'], { cwd: path, env: plannerEnvironment(environment, path), maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] });
   return performance.now() - start;
 }
