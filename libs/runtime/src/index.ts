@@ -1,2 +1,25 @@
+export { DEFAULT_RUN_LIMITS } from './limits.ts';
 export { differences } from './matches.ts';
-export { runBundle, type RunOutcome, type RunPorts, type RunRequest } from './run-bundle.ts';
+export type {
+  CapabilityPolicy,
+  JobDetails,
+  JsonObject,
+  PathGrant,
+  RebuildBundle,
+  Reported,
+  ResolveBundle,
+  ResolvedBundle,
+  RunCall,
+  RunEnd,
+  RunLimits,
+  RunLogLine,
+  RunMetrics,
+  RunOptions,
+  RunOutcome,
+  RunSandboxes,
+  RunSecrets,
+  RunUpdate,
+  SecretReference,
+  WorkFolder,
+} from './port.ts';
+export { runBundle } from './run-bundle.ts';

@@ -1,138 +1,98 @@
-import { type Digest, err, fail, type Failure, failureOf, ok, parseManifest, parseRuntime, type Result } from '@apphub/model';
-import { unpackArchive } from '@apphub/pack';
-import type { Command, CommandLimits, CommandOutcome, Mount, Sandbox } from '@apphub/sandbox';
-import type { BlobStore } from '@apphub/store';
+import { type BundleReference, type Failure, failureOf } from '@apphub/model';
+import { growingMask, type Sandbox } from '@apphub/sandbox';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
-export interface RunRequest {
-  readonly slug: string;
-  readonly digest: Digest;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** The export to call; default `handler`. */
-  readonly exportName?: string;
-  /** A folder to copy into the fresh work directory under its `as` name. */
-  readonly files?: { readonly from: string; readonly as: string };
-  readonly limits: CommandLimits;
-  readonly signal?: AbortSignal;
-}
-
-export interface RunPorts {
-  readonly store: BlobStore;
-  openSandbox(label: string): Promise<Sandbox>;
-  /** The Node that runs bundles. */
-  readonly nodePath: string;
-  readonly secrets: readonly string[];
-  readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
-}
-
-export interface RunOutcome {
-  /** What the handler returned, as JSON carries it. */
-  readonly returned: unknown;
-  readonly milliseconds: number;
-}
-
-/** Bounds for a bundle of our own making; its real limit was held when it was packed. */
-const ARCHIVE_LIMITS = { maxEntries: 200_000, maxBytes: 16 * 2 ** 30 };
-
-/** A handler's result travels in one JSON file; more than this belongs into files or a store. */
-const MAX_RESULT_BYTES = 64 * 2 ** 20;
-
-const DRIVERS = join(import.meta.dirname, 'drivers');
+import { join } from 'node:path';
+import { fetchBundle, readManifest } from './bundle/fetch-bundle.ts';
+import { readReference, resolveBundle } from './bundle/resolve-bundle.ts';
+import { callHandler, type HandlerEnd } from './call-handler.ts';
+import { openSecretDesk } from './channel/secret-desk.ts';
+import { BUNDLE_FOLDER, WORK_FOLDER } from './launch/folders.ts';
+import { fillRunLimits } from './limits.ts';
+import type { JsonObject, ResolvedBundle, RunEnd, RunMetrics, RunOptions, RunOutcome } from './port.ts';
+import { openRunLog } from './run-log.ts';
 
 /**
- * Runs a stored bundle once in a fresh temp directory: streamed from the store, verified while it is unpacked,
- * started only when every byte matched, gone afterwards.
+ * Runs a published bundle once: resolved, streamed from the store and verified while it is unpacked into a fresh
+ * directory, started only when every byte matched, shut in, and gone afterwards.
  *
- * @returns what the handler returned, or RUN_FAILED, STORE_*, ARCHIVE_*, LIMIT_*, TOOL_MISSING, CANCELED.
+ * @param reference as `parseBundleReference` of the model reads it.
+ * @returns how it ended. Whatever goes wrong is an outcome; its code says what it was.
  */
-export async function runBundle(request: RunRequest, ports: RunPorts): Promise<Result<RunOutcome, Failure>> {
+export async function runBundle(reference: string | BundleReference, parameters: JsonObject, options: RunOptions): Promise<RunOutcome> {
+  const run = new Run(options);
   try {
-    await using sandbox = await ports.openSandbox(request.slug);
-    const bundle = join(sandbox.workspace, 'bundle');
-    await fetchBundle(request, { bundle, store: ports.store });
-    prepareWorkFolder(request, join(sandbox.workspace, 'work'));
-    const command = await handlerCommand(request, { sandbox, bundle, ports });
-    return ok(await callHandler(request, { sandbox, command, ports }));
+    return await run.go(reference, parameters);
   } catch (error) {
-    return err(failureOf(error));
+    return run.failed(failureOf(error));
   }
 }
 
-async function fetchBundle({ slug, digest, signal }: RunRequest, { bundle, store }: { bundle: string; store: BlobStore }): Promise<void> {
-  const call = signal === undefined ? {} : { signal };
-  const bytes = await store.openBlob(digest, call);
-  if (bytes === undefined) fail('STORE_BLOB_MISSING', `The bundle of ${slug} (${digest}) is not in the store.`);
-  await unpackArchive(bytes, bundle, { ...ARCHIVE_LIMITS, ...call });
+/** What is known of a run so far; it has to be told however the run ends. */
+class Run {
+  readonly #options: RunOptions;
+  readonly #requestedAt = performance.now();
+  #bundle: ResolvedBundle | undefined;
+  #started = false;
+  #metrics: Omit<RunMetrics, 'totalMs'> = {};
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+  }
+
+  async go(reference: string | BundleReference, parameters: JsonObject): Promise<RunOutcome> {
+    const options = this.#options;
+    const read = readReference(reference);
+    if (!read.ok) return this.failed(read.error);
+    const resolved = await this.#timed('resolveMs', () => resolveBundle(read.value, options));
+    this.#bundle = resolved.ok ? resolved.value : resolved.error.bundle;
+    if (!resolved.ok) return this.failed(resolved.error.failure);
+    options.signal?.throwIfAborted();
+
+    await using sandbox = await options.sandboxes.open(resolved.value.slug);
+    return await this.#runIn(sandbox, resolved.value, { parameters, ...(read.value.exportName === undefined ? {} : { exportName: read.value.exportName }) });
+  }
+
+  failed(reason: Failure): RunOutcome {
+    return { status: reason.code === 'CANCELED' ? 'canceled' : 'failed', failure: reason, ...this.#end(undefined, {}) };
+  }
+
+  async #runIn(sandbox: Sandbox, bundle: ResolvedBundle, call: { readonly parameters: JsonObject; readonly exportName?: string }): Promise<RunOutcome> {
+    const options = this.#options;
+    const limits = fillRunLimits(options.limits);
+    const folder = join(sandbox.workspace, BUNDLE_FOLDER);
+    const signal = options.signal === undefined ? {} : { signal: options.signal };
+    await this.#timed('fetchMs', () => fetchBundle(bundle, { store: options.store, folder, maxBytes: limits.bundleMb * 2 ** 20, ...signal }));
+    const manifest = await readManifest(bundle, folder);
+    const work = join(sandbox.workspace, WORK_FOLDER);
+    prepareWorkFolder(work, options.files);
+    await options.work?.prepare?.(work, signal);
+
+    const desk = openSecretDesk(options.secrets);
+    const secrets = (): readonly string[] => [...(options.masked ?? []), ...desk.handedOut];
+    const log = openRunLog({ mask: growingMask(secrets), onLog: options.onLog });
+    const ended = await callHandler({ ...call, bundle, manifest, options, sandbox, limits, desk, secrets, log, onStart: () => (this.#started = true) });
+    if (ended.verdict.status === 'succeeded') await options.work?.collect?.(work, signal);
+    return this.#outcome(ended, log.firstLineAt);
+  }
+
+  #outcome({ verdict, returned, metrics }: HandlerEnd, firstLineAt: number | undefined): RunOutcome {
+    this.#metrics = { ...this.#metrics, ...metrics, ...(firstLineAt === undefined ? {} : { firstLineMs: firstLineAt - this.#requestedAt }) };
+    return { ...verdict, ...this.#end(returned, verdict.reported) };
+  }
+
+  #end(returned: RunEnd['returned'], reported: RunEnd['reported']): RunEnd {
+    return { bundle: this.#bundle, started: this.#started, returned, reported, metrics: { ...this.#metrics, totalMs: performance.now() - this.#requestedAt } };
+  }
+
+  async #timed<T>(name: 'resolveMs' | 'fetchMs', work: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const value = await work();
+    this.#metrics = { ...this.#metrics, [name]: performance.now() - begun };
+    return value;
+  }
 }
 
-function prepareWorkFolder({ files }: RunRequest, work: string): void {
+function prepareWorkFolder(work: string, files: RunOptions['files']): void {
   mkdirSync(work);
   if (files !== undefined && existsSync(files.from)) cpSync(files.from, join(work, files.as), { recursive: true });
-}
-
-interface RunContext {
-  readonly sandbox: Sandbox;
-  readonly bundle: string;
-  readonly ports: RunPorts;
-}
-
-async function handlerCommand(request: RunRequest, { sandbox, bundle, ports }: RunContext): Promise<Pick<Command, 'argv' | 'mounts'>> {
-  const manifest = await readManifest(request.slug, bundle);
-  const runtime = parseRuntime(manifest.runtime);
-  if (!runtime.ok) fail('CONFIG_RUNTIME_UNSUPPORTED', `${request.slug}: ${runtime.error}`);
-  const python = runtime.value.kind === 'python';
-  const entry = (python ? manifest.pythonEntry : manifest.entry) ?? (python ? 'src/main.py' : 'dist/index.js');
-  const job = {
-    entry: sandbox.inner(join(bundle, entry)),
-    parameters: request.parameters,
-    definition: { slug: request.slug, version: manifest.version },
-    runId: `${request.slug}-${request.digest.slice(7, 19)}`,
-    ...(request.exportName === undefined ? {} : { exportName: request.exportName }),
-  };
-  const jobFile = join(sandbox.tmp, 'job.json');
-  await writeFile(jobFile, JSON.stringify(job));
-  const mounts: Mount[] = [DRIVERS, dirname(ports.nodePath)].map((path) => ({ path, access: 'read' }));
-  const files = [join(DRIVERS, python ? 'python_driver.py' : 'node-driver.ts'), jobFile, resultFile(sandbox)];
-  return { argv: [python ? 'python3' : ports.nodePath, ...files.map((file) => sandbox.inner(file, mounts))], mounts };
-}
-
-async function readManifest(slug: string, bundle: string) {
-  const file = join(bundle, 'manifest.json');
-  const manifest = parseManifest(JSON.parse(await readFile(file, 'utf8')));
-  if (!manifest.ok) fail('CONFIG_INVALID', `The manifest.json in the bundle of ${slug} is not valid.`);
-  return manifest.value;
-}
-
-function resultFile(sandbox: Sandbox): string {
-  return join(sandbox.tmp, 'result.json');
-}
-
-async function callHandler(
-  request: RunRequest,
-  { sandbox, command, ports }: { sandbox: Sandbox; command: Pick<Command, 'argv' | 'mounts'>; ports: RunPorts },
-): Promise<RunOutcome> {
-  const outcome = await sandbox.run({
-    ...command,
-    cwd: 'work',
-    network: true,
-    limits: request.limits,
-    secrets: ports.secrets,
-    onLine: ports.onLine,
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  });
-  if (outcome.kind === 'limit' || outcome.kind === 'canceled') fail(outcome.failure.code, outcome.failure.message, outcome.failure);
-  return { returned: await readResult(request.slug, { sandbox, outcome }), milliseconds: outcome.milliseconds };
-}
-
-/** What the driver wrote; the handler could have written it as well, so it is bounded and parsed as anybody's. */
-async function readResult(slug: string, { sandbox, outcome }: { sandbox: Sandbox; outcome: CommandOutcome }): Promise<unknown> {
-  const file = resultFile(sandbox);
-  const size = (await stat(file).catch(() => undefined))?.size;
-  if (size === undefined) fail('RUN_FAILED', `The handler of ${slug} ended without a result.`, { problems: outcome.tail });
-  if (size > MAX_RESULT_BYTES) fail('RUN_FAILED', `The result of ${slug} has ${size} bytes; ${MAX_RESULT_BYTES} are allowed.`);
-  const result = JSON.parse(await readFile(file, 'utf8')) as { returned?: unknown; thrown?: string };
-  if (result.thrown !== undefined) fail('RUN_FAILED', `The handler of ${slug} threw an error.`, { problems: result.thrown.split('\n').slice(0, 20) });
-  return result.returned;
 }

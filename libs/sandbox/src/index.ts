@@ -1,7 +1,10 @@
+export { presentLine } from './command/command-log.ts';
+export { growingMask, maskSecrets, type SecretMask } from './command/mask-secrets.ts';
 export { SOURCE_DATE_EPOCH } from './command/environment.ts';
-export { maskSecrets, type SecretMask } from './command/mask-secrets.ts';
 export { detectIsolation, type DetectedIsolation } from './isolation/detect-isolation.ts';
 export type { Isolation, Launch, LaunchRequest, Places, View } from './isolation/isolation.ts';
+export { CHANNEL_DESCRIPTOR } from './isolation/bubblewrap/keeper.ts';
+export { INNER } from './isolation/bubblewrap/inner-paths.ts';
 export { type Improvement, isolationReport, type IsolationReport, type Protection } from './isolation/isolation-report.ts';
 export { processGroup } from './isolation/process-group.ts';
 export { type IsolationDemand, isolationDemands, selectIsolation } from './isolation/select-isolation.ts';
@@ -11,10 +14,12 @@ export type {
   CommandEnd,
   CommandLimits,
   CommandOutcome,
+  CommandUsage,
   IsolationProfile,
   LimitMechanism,
   Mount,
   OutputStream,
+  RunningCommand,
   Sandbox,
 } from './port.ts';
 export { openSandbox, type SandboxOptions } from './sandbox/open-sandbox.ts';

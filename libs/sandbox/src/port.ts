@@ -1,4 +1,5 @@
 import type { Failure } from '@apphub/model';
+import type { Duplex } from 'node:stream';
 
 /**
  * What the rest of the project knows of a sandbox: a fresh temp directory that holds inputs and nothing else,
@@ -60,12 +61,26 @@ export interface Command {
   readonly mounts?: readonly Mount[];
   /** Whether the command may open connections; enforced where the isolation can. */
   readonly network: boolean;
+  /** Whether the command may write in the sandbox itself; enforced where the isolation can. Default: true. */
+  readonly writes?: boolean;
   readonly limits: CommandLimits;
   /** Every line of output, masked, without control characters; long lines are cut. */
   readonly onLine?: (stream: OutputStream, line: string) => void;
-  /** Values that never appear in `onLine`, in a tail or in a failure. */
-  readonly secrets?: readonly string[];
+  /** Values that never appear in `onLine`, in a tail or in a failure. A function is asked for every line: they may become more. */
+  readonly secrets?: readonly string[] | (() => readonly string[]);
+  /** Told once the command runs; with it the command gets descriptor `CHANNEL_DESCRIPTOR`. */
+  readonly attend?: (running: RunningCommand) => void;
   readonly signal?: AbortSignal;
+}
+
+/** A command while it runs, for whoever talks to it. */
+export interface RunningCommand {
+  /** Both ways, to the command's descriptor `CHANNEL_DESCRIPTOR`. Everything that comes out of it is untrusted. */
+  readonly channel: Duplex;
+  /** Looks now at what the command uses; what it used after the last look is not in `CommandEnd.usage`. */
+  measure(): void;
+  /** Ends it at once; the outcome is a `limit` with this failure. */
+  stop(failure: Failure): void;
 }
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -73,6 +88,8 @@ export type OutputStream = 'stdout' | 'stderr';
 export interface Mount {
   readonly path: string;
   readonly access: 'read' | 'write';
+  /** Where the command sees it, absolute and outside of the sandbox' own folders; a place of the sandbox' choice where it is missing. */
+  readonly at?: string;
 }
 
 /** What is left out has the value of `DEFAULT_LIMITS`. */
@@ -83,6 +100,8 @@ export interface CommandLimits {
   readonly memoryMb: number;
   /** stdout and stderr together, MiB. */
   readonly logMb: number;
+  /** Time on processors of the whole tree, seconds; no limit where it is left out. */
+  readonly cpuSeconds?: number;
   /** Processes at one time, threads counted. */
   readonly processes?: number;
   /** Files that one process has open at one time; a command that wants more gets an error and goes on. */
@@ -102,4 +121,11 @@ export type CommandOutcome =
 export interface CommandEnd {
   readonly tail: readonly string[];
   readonly milliseconds: number;
+  /** What the whole tree used, as far as it was seen; undefined for a command that never began, and without /proc. */
+  readonly usage: CommandUsage | undefined;
+}
+
+export interface CommandUsage {
+  readonly cpuSeconds: number;
+  readonly peakMemoryBytes: number;
 }

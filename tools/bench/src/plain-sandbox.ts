@@ -35,5 +35,5 @@ async function run({ argv: [file, ...args] }: Command, cwd: string, env: Readonl
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => tail.push(chunk.toString()));
   const [exitCode] = (await once(child, 'close')) as [number | null];
-  return { kind: 'exited', exitCode: exitCode ?? 1, tail, milliseconds: performance.now() - start };
+  return { kind: 'exited', exitCode: exitCode ?? 1, tail, usage: undefined, milliseconds: performance.now() - start };
 }

@@ -15,6 +15,10 @@ export interface Cgroup {
   memoryKills(): number;
   /** How often the kernel refused a process or thread. */
   processRefusals(): number;
+  /** Time on processors of all that was ever in it, seconds; undefined where the kernel does not say. */
+  cpuSeconds(): number | undefined;
+  /** The most memory it had, bytes; undefined where the kernel does not count it. */
+  peakMemoryBytes(): number | undefined;
   /** @returns whether it is gone; it is not while a process is in it. */
   remove(): boolean;
 }
@@ -59,6 +63,8 @@ export function cgroupAt(path: string, limits: boolean): Cgroup {
     },
     memoryKills: () => countOf(read(path, 'memory.events'), 'oom_kill'),
     processRefusals: () => countOf(read(path, 'pids.events'), 'max'),
+    cpuSeconds: () => inUnits(numberOf(read(path, 'cpu.stat'), 'usage_usec'), 1e6),
+    peakMemoryBytes: () => numberOf(read(path, 'memory.peak').replace(/^/, 'peak '), 'peak'),
     remove: () => {
       try {
         removeWithChildren(path);
@@ -88,7 +94,16 @@ export function foldersIn(path: string): string[] {
 }
 
 function countOf(events: string, name: string): number {
-  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(events)?.[1] ?? 0);
+  return numberOf(events, name) ?? 0;
+}
+
+function numberOf(lines: string, name: string): number | undefined {
+  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(lines)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+function inUnits(value: number | undefined, unit: number): number | undefined {
+  return value === undefined ? undefined : value / unit;
 }
 
 function read(path: string, file: string): string {

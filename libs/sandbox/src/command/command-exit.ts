@@ -1,13 +1,13 @@
 import { constants } from 'node:os';
 import { fail } from '@apphub/model';
 import type { Keeper } from '../isolation/bubblewrap/keeper.ts';
-import type { CommandOutcome } from '../port.ts';
+import type { CommandEnd, CommandOutcome } from '../port.ts';
 import type { ProcessExit } from './start-process.ts';
 
 /** The end of a command that ended by itself. */
 export type CommandExit =
-  | Omit<Extract<CommandOutcome, { kind: 'exited' }>, 'tail' | 'milliseconds'>
-  | Omit<Extract<CommandOutcome, { kind: 'signaled' }>, 'tail' | 'milliseconds'>;
+  | Omit<Extract<CommandOutcome, { kind: 'exited' }>, keyof CommandEnd>
+  | Omit<Extract<CommandOutcome, { kind: 'signaled' }>, keyof CommandEnd>;
 
 /** What shells and keepers add to the number of the signal that ended a program. */
 const SIGNALED = 128;

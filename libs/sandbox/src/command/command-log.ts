@@ -1,6 +1,6 @@
 import type { Command, OutputStream } from '../port.ts';
 import { splitLines } from './line-splitter.ts';
-import { maskSecrets, type SecretMask } from './mask-secrets.ts';
+import { growingMask, type SecretMask } from './mask-secrets.ts';
 import { printable } from './printable.ts';
 
 /** What is shown of one line, UTF-16 units. */
@@ -20,7 +20,7 @@ export interface CommandLog {
 
 /** Turns the output of one command into lines for people: printable, masked, bounded. */
 export function openLog({ limits, onLine, secrets = [] }: Pick<Command, 'limits' | 'onLine' | 'secrets'>): CommandLog {
-  const mask = maskSecrets(secrets);
+  const mask = growingMask(typeof secrets === 'function' ? secrets : () => secrets);
   const tail: string[] = [];
   let bytesLeft = limits.logMb * BYTES_PER_MIB;
 
@@ -47,7 +47,8 @@ export function openLog({ limits, onLine, secrets = [] }: Pick<Command, 'limits'
   };
 }
 
-function presentLine(raw: string, { isCut, mask }: { isCut: boolean; mask: SecretMask }): string {
+/** @returns a line as it may be shown to people: printable, masked, not too long. */
+export function presentLine(raw: string, { isCut, mask }: { isCut: boolean; mask: SecretMask }): string {
   const text = printable(raw);
   // The end of a line that was cut while it was read may hold the first half of a secret.
   const bound = Math.min(LONGEST_LINE, isCut ? Math.max(0, text.length - mask.longest) : text.length);

@@ -23,6 +23,23 @@ export function maskSecrets(secrets: readonly string[]): SecretMask {
   };
 }
 
+/** The same for values that become more in time. */
+export function growingMask(secrets: () => readonly string[]): SecretMask {
+  let count = -1;
+  let mask = maskSecrets([]);
+  const now = (): SecretMask => {
+    const values = secrets();
+    if (values.length !== count) [mask, count] = [maskSecrets(values), values.length];
+    return mask;
+  };
+  return {
+    get longest() {
+      return now().longest;
+    },
+    apply: (text, bound) => now().apply(text, bound),
+  };
+}
+
 function isLongEnough(value: string): boolean {
   return value.trim().length >= SHORTEST;
 }

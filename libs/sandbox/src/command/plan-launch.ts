@@ -35,6 +35,8 @@ export async function planLaunch(command: Command, context: LaunchContext): Prom
       added: command.env ?? {},
     }),
     network: command.network,
+    writes: command.writes ?? true,
+    hasChannel: command.attend !== undefined,
     limits,
     cgroup,
   });

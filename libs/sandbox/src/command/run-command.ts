@@ -6,9 +6,10 @@ import { canceled, passed } from '../limits/stop-reasons.ts';
 import { watchCancel } from '../limits/watch-cancel.ts';
 import { diskExcess, watchDisk } from '../limits/watch-disk.ts';
 import { watchTime } from '../limits/watch-time.ts';
-import { cgroupExcess, watchTree } from '../limits/watch-tree.ts';
+import { createUsageMeter } from '../limits/usage-meter.ts';
+import { cgroupExcess, cpuExcess, measureTree, watchTree } from '../limits/watch-tree.ts';
 import type { Watched } from '../limits/watched.ts';
-import type { Command, CommandOutcome } from '../port.ts';
+import type { Command, CommandOutcome, CommandUsage } from '../port.ts';
 import { killTree } from '../process/kill-tree.ts';
 import type { ProcessTree } from '../process/process-tree.ts';
 import { type CommandLog, openLog } from './command-log.ts';
@@ -37,8 +38,17 @@ export async function runCommand(command: Command, context: CommandContext): Pro
   const startedAt = performance.now();
   const log = openLog(command);
   const title = log.mask.apply(titleOf(command));
-  const ending = command.signal?.aborted ? canceled(title) : await supervise(command, { context, log, title });
-  return { ...ending, tail: log.tail(), milliseconds: performance.now() - startedAt };
+  const { ending, usage } = command.signal?.aborted ? neverBegan(title) : await supervise(command, { context, log, title });
+  return { ...ending, tail: log.tail(), milliseconds: performance.now() - startedAt, usage };
+}
+
+interface Supervised {
+  readonly ending: CommandExit | StopReason;
+  readonly usage: CommandUsage | undefined;
+}
+
+function neverBegan(title: string): Supervised {
+  return { ending: canceled(title), usage: undefined };
 }
 
 interface Supervision {
@@ -47,7 +57,7 @@ interface Supervision {
   readonly title: string;
 }
 
-async function supervise(command: Command, { context, log, title }: Supervision): Promise<CommandExit | StopReason> {
+async function supervise(command: Command, { context, log, title }: Supervision): Promise<Supervised> {
   const { marker, isolation, disk } = context;
   const limits = fillLimits(command.limits);
   using cgroup = enclose(context, limits);
@@ -55,7 +65,7 @@ async function supervise(command: Command, { context, log, title }: Supervision)
   const started = await startProcess(await planLaunch(command, { places, isolation, marker, limits, cgroup: cgroup?.path }));
   const tree = treeOf(started, { marker, cgroup });
   using stopper = createStopper(tree, context.graceMs);
-  const watched: Watched = { tree, cgroup, disk, limits, title, stopper };
+  const watched: Watched = { tree, cgroup, disk, meter: createUsageMeter(cgroup), limits, title, stopper };
   const reading = readOutput(started, { log, watched });
 
   try {
@@ -64,19 +74,30 @@ async function supervise(command: Command, { context, log, title }: Supervision)
     using _size = watchTree(watched);
     using _disk = watchDisk(watched);
     using _cancel = watchCancel(watched, { cancel: command.signal, close: context.closing });
+    attend(command, { started, watched });
     await Promise.race([started.exited, stopper.stopped]);
   } finally {
+    if (stopper.reason !== undefined || cgroup !== undefined) measureTree(watched);
     await killTree(tree);
   }
   await started.drain();
   reading.end();
-  return stopper.reason ?? (await endOf(started, { watched, log }));
+  return { ending: stopper.reason ?? (await endOf(started, { watched, log })), usage: watched.meter.usage };
+}
+
+function attend({ attend: listener }: Command, { started, watched }: { started: StartedProcess; watched: Watched }): void {
+  if (listener === undefined || started.channel === undefined) return;
+  listener({
+    channel: started.channel,
+    measure: () => void measureTree(watched),
+    stop: (failure) => watched.stopper.stopNow({ kind: 'limit', failure }),
+  });
 }
 
 /** A limit may be the reason for an end that nobody here brought about. */
 async function endOf({ exited, keeper }: StartedProcess, { watched, log }: { watched: Watched; log: CommandLog }): Promise<CommandExit | StopReason> {
   const exit = await exited;
-  const limit = cgroupExcess(watched) ?? (await diskExcess(watched, exit.exitCode !== 0));
+  const limit = cgroupExcess(watched) ?? cpuExcess(watched) ?? (await diskExcess(watched, exit.exitCode !== 0));
   return limit ?? endOfCommand(exit, { keeper, tail: log.tail() });
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import { fail } from '@apphub/model';
 import type { OutputStream } from '../port.ts';
-import { FILTER_DESCRIPTOR, type Keeper, STATUS_DESCRIPTOR, watchKeeper } from '../isolation/bubblewrap/keeper.ts';
+import { CHANNEL_DESCRIPTOR, FILTER_DESCRIPTOR, type Keeper, STATUS_DESCRIPTOR, watchKeeper } from '../isolation/bubblewrap/keeper.ts';
 import type { Launch } from '../isolation/isolation.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 
@@ -19,6 +19,8 @@ export interface StartedProcess {
   readonly exited: Promise<ProcessExit>;
   /** What the process is, if it is not the command itself. */
   readonly keeper: Keeper | undefined;
+  /** Undefined for a command without one. */
+  readonly channel: Duplex | undefined;
   /** Output is held back until somebody reads it. */
   read(onOutput: (stream: OutputStream, chunk: Buffer) => void): void;
   /** Waits, for a bounded time, until all output was read; then closes the pipes. */
@@ -44,6 +46,7 @@ export async function startProcess(launch: Launch): Promise<StartedProcess> {
     pid: child.pid!,
     exited,
     keeper: launch.hasKeeper ? watchKeeper(child.pid!, child.stdio[STATUS_DESCRIPTOR]) : undefined,
+    channel: launch.hasChannel ? child.stdio[CHANNEL_DESCRIPTOR] : undefined,
     read: (onOutput) => {
       child.stdout.on('data', (chunk: Buffer) => onOutput('stdout', chunk));
       child.stderr.on('data', (chunk: Buffer) => onOutput('stderr', chunk));
@@ -53,24 +56,28 @@ export async function startProcess(launch: Launch): Promise<StartedProcess> {
   };
 }
 
-interface Child extends ChildProcess {
+/** Which streams there are depends on the launch; Node's own type ends at the fifth. */
+interface Child extends Omit<ChildProcess, 'stdio'> {
   readonly stdout: Readable;
   readonly stderr: Readable;
-  readonly stdio: [null, Readable, Readable, Readable, Duplex];
+  readonly stdio: [null, Readable, Readable, Readable, Duplex, Duplex];
 }
 
-/** No input; output by pipes; a keeper's report; and nothing that this process itself was given by whoever started it. */
-function spawnShutOff({ file, args, directory, environment, hasKeeper, filter }: Launch): Child {
+/** No input; output by pipes; a keeper's report; a channel; and nothing that this process itself was given by whoever started it. */
+function spawnShutOff({ file, args, directory, environment, hasKeeper, hasChannel, filter }: Launch): Child {
   const nothing = openSync('/dev/null', 'r');
   try {
     const stdio: (IOType | number)[] = ['ignore', 'pipe', 'pipe'];
     if (hasKeeper) stdio[STATUS_DESCRIPTOR] = 'pipe';
     if (filter !== undefined) stdio[FILTER_DESCRIPTOR] = 'pipe';
+    if (hasChannel) stdio[CHANNEL_DESCRIPTOR] = 'pipe';
     for (const descriptor of inheritedDescriptors()) stdio[descriptor] ??= nothing;
     const options = { cwd: directory, env: environment, detached: true, stdio: Array.from(stdio, (one) => one ?? 'ignore') };
-    const child = spawn(file, args, options) as Child;
+    const child = spawn(file, args, options) as Omit<ChildProcess, 'stdio'> as Child;
     // Who dies before reading it has no use for it.
     child.stdio[FILTER_DESCRIPTOR]?.on('error', () => undefined).end(filter);
+    // Who is gone hears nothing; that is told by the exit.
+    child.stdio[CHANNEL_DESCRIPTOR]?.on('error', () => undefined);
     return child;
   } finally {
     closeSync(nothing);
@@ -90,9 +97,10 @@ async function drain(child: Child, closed: Promise<void>): Promise<void> {
   closeOutput(child);
 }
 
-function closeOutput({ stdio: [, stdout, stderr, status] }: Child): void {
+function closeOutput({ stdio: [, stdout, stderr, status, , channel] }: Child): void {
   stdout.destroy();
   stderr.destroy();
-  // Absent without a keeper.
+  // Absent without a keeper, or without somebody to talk to.
   (status as Readable | undefined)?.destroy();
+  (channel as Duplex | undefined)?.destroy();
 }

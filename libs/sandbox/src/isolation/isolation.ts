@@ -33,7 +33,11 @@ export interface LaunchRequest {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly network: boolean;
+  /** Whether the sandbox' own folders can be written. */
+  readonly writes: boolean;
   readonly limits: AllLimits;
+  /** Whether the command gets a descriptor to talk by. */
+  readonly hasChannel: boolean;
   /** The cgroup to enter before anything else is started. */
   readonly cgroup: string | undefined;
 }
@@ -46,6 +50,8 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>;
   /** The program that is started is not the command but keeps it; it reports on file descriptor 3 (see `keeper.ts`). */
   readonly hasKeeper: boolean;
+  /** Descriptor `CHANNEL_DESCRIPTOR` is for the command itself. */
+  readonly hasChannel: boolean;
   /** What the program that is started reads from file descriptor 4. */
   readonly filter?: Buffer;
 }

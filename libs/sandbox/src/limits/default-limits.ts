@@ -4,6 +4,7 @@ export type AllLimits = Required<CommandLimits>;
 
 /** For what a command's limits leave open: room for any honest build, and no room to hurt the machine. */
 export const DEFAULT_LIMITS = {
+  cpuSeconds: Infinity,
   // A build on 64 cores that starts a compiler with eight threads on each needs 600.
   processes: 2048,
   // npm and bundlers open thousands; they wait and try again where that is refused.

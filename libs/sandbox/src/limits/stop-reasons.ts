@@ -2,11 +2,12 @@ import { failure, type FailureCode } from '@apphub/model';
 import type { StopReason } from '../command/stopper.ts';
 import type { AllLimits } from './default-limits.ts';
 
-type LimitCode = Extract<FailureCode, 'LIMIT_TIME' | 'LIMIT_MEMORY' | 'LIMIT_LOG' | 'LIMIT_PROCESSES' | 'LIMIT_DISK'>;
+type LimitCode = Extract<FailureCode, 'LIMIT_TIME' | 'LIMIT_CPU' | 'LIMIT_MEMORY' | 'LIMIT_LOG' | 'LIMIT_PROCESSES' | 'LIMIT_DISK'>;
 
 /** What is said of the command called `title` when it passes one of its limits. */
 export const passed = {
   time: (title: string, { timeoutSeconds }: AllLimits) => limit('LIMIT_TIME', `"${title}" ran longer than ${timeoutSeconds} s.`),
+  cpu: (title: string, { cpuSeconds }: AllLimits) => limit('LIMIT_CPU', `"${title}" used more than ${cpuSeconds} s of time on processors.`),
   memory: (title: string, { memoryMb }: AllLimits) => limit('LIMIT_MEMORY', `"${title}" used more than ${memoryMb} MiB of memory.`),
   log: (title: string, { logMb }: AllLimits) => limit('LIMIT_LOG', `"${title}" wrote more than ${logMb} MiB of log.`),
   processes: (title: string, { processes }: AllLimits) =>

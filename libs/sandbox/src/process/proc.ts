@@ -13,6 +13,9 @@ export interface ProcessStat {
   /** Clock ticks since boot; with the pid it names a process for good. */
   readonly startTime: number;
   readonly residentPages: number;
+  /** Clock ticks on processors, of the process itself, and of its children that ended and were waited for. */
+  readonly ownTicks: number;
+  readonly childTicks: number;
   readonly threads: number;
   /** Neither a zombie nor dead. */
   readonly running: boolean;
@@ -44,6 +47,8 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
     session: field(6),
     startTime: field(22),
     residentPages: field(24),
+    ownTicks: field(14) + field(15),
+    childTicks: field(16) + field(17),
     threads: field(20),
     running: fields[0] !== 'Z' && fields[0] !== 'X',
     kernelThread: (field(9) & KERNEL_THREAD) !== 0,

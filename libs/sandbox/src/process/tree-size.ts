@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { readProcFile } from './proc.ts';
 import type { ProcessRow } from './process-table.ts';
+import { pageBytes } from './system-constants.ts';
 
 /** @returns how many processes and threads there are. */
 export function countTasks(members: readonly ProcessRow[]): number {
@@ -14,7 +14,7 @@ export function useMoreThan(members: readonly ProcessRow[], bytes: number): bool
 }
 
 function residentBytes({ residentPages }: ProcessRow): number {
-  return residentPages * (pageBytes ??= readPageBytes());
+  return residentPages * pageBytes();
 }
 
 /** Linux divides each shared page among those who share it ("Pss", proc(5), `smaps_rollup`). */
@@ -26,17 +26,7 @@ function proportionalBytes({ pid }: ProcessRow): number {
 /** Where the kernel gives no share: that of a process which has ended since the table was read is nothing. */
 function residentBytesNow(pid: number): number {
   const pages = readProcFile(`/proc/${pid}/statm`)?.split(' ')[1];
-  return Number(pages ?? 0) * (pageBytes ??= readPageBytes());
-}
-
-let pageBytes: number | undefined;
-
-/** The kernel hands each process its page size in the auxiliary vector (getauxval(3), AT_PAGESZ): 4, 16 or 64 KiB. */
-function readPageBytes(): number {
-  const AT_PAGESZ = 6n;
-  const words = new BigUint64Array(new Uint8Array(readFileSync('/proc/self/auxv')).buffer);
-  for (let index = 0; index + 1 < words.length; index += 2) if (words[index] === AT_PAGESZ) return Number(words[index + 1]);
-  return 4096;
+  return Number(pages ?? 0) * pageBytes();
 }
 
 function sum(numbers: readonly number[]): number {

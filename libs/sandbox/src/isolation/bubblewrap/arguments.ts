@@ -35,7 +35,7 @@ const DEVICES = ['--dev', '/dev', '--perms', '1777', '--size', String(SHARED_MEM
  * @returns the arguments of bwrap up to the command. Nothing is ever mounted below a folder that a command can write,
  * and in the end the root itself is read-only: what can be written is the sandbox, and mounts that say so.
  */
-export function bubblewrapArguments({ places, directory, network }: LaunchRequest, { system, proc, filter }: Base): string[] {
+export function bubblewrapArguments({ places, directory, network, writes }: LaunchRequest, { system, proc, filter }: Base): string[] {
   return [
     ...NAMESPACES,
     ...(network ? [] : ['--unshare-net']),
@@ -44,7 +44,7 @@ export function bubblewrapArguments({ places, directory, network }: LaunchReques
     ...['--proc', '/proc'],
     ...proc,
     ...DEVICES,
-    ...ownFolders(places),
+    ...ownFolders(places, writes ? 'write' : 'read'),
     ...toolPlaces(places).flatMap((place) => bind(place, 'read')),
     ...mountPlaces(places).flatMap((place, index) => bind(place, places.mounts[index]!.access)),
     ...['--remount-ro', '/'],
@@ -56,11 +56,11 @@ export function bubblewrapArguments({ places, directory, network }: LaunchReques
   ];
 }
 
-function ownFolders({ workspace, home, tmp }: Places): string[] {
+function ownFolders({ workspace, home, tmp }: Places, access: 'read' | 'write'): string[] {
   return [
-    ...bind({ outside: workspace, inside: INNER.workspace }, 'write'),
-    ...bind({ outside: home, inside: INNER.home }, 'write'),
-    ...bind({ outside: tmp, inside: INNER.tmp }, 'write'),
+    ...bind({ outside: workspace, inside: INNER.workspace }, access),
+    ...bind({ outside: home, inside: INNER.home }, access),
+    ...bind({ outside: tmp, inside: INNER.tmp }, access),
     ...['--symlink', INNER.tmp, '/var/tmp'],
   ];
 }

@@ -27,6 +27,7 @@ export function createBubblewrap(program: string): Isolation {
       directory: '/',
       environment: request.environment,
       hasKeeper: true,
+      hasChannel: request.hasChannel,
       ...(filter === undefined ? {} : { filter }),
     }),
   };

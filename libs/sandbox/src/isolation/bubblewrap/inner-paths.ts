@@ -18,9 +18,9 @@ export function toolPlaces({ toolFolders }: Places): InnerPlace[] {
   return toolFolders.map((outside, index) => ({ outside, inside: `/tools/${index}` }));
 }
 
-/** @returns the same for what a command mounts, in the order of `mounts`. */
+/** @returns the same for what a command mounts, in the order of `mounts`, unless it says where. */
 export function mountPlaces({ mounts }: Places): InnerPlace[] {
-  return mounts.map(({ path }, index) => ({ outside: path, inside: `/mnt/${index}` }));
+  return mounts.map(({ path, at }, index) => ({ outside: path, inside: at ?? `/mnt/${index}` }));
 }
 
 /** @returns the paths of this machine as commands see them; of places that lie in each other the innermost counts. */

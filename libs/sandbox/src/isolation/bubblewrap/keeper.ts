@@ -5,6 +5,9 @@ export const STATUS_DESCRIPTOR = 3;
 /** Where bwrap reads the filter of system calls from, up to its end. */
 export const FILTER_DESCRIPTOR = 4;
 
+/** Where a command talks with whoever attends to it, both ways. */
+export const CHANNEL_DESCRIPTOR = 5;
+
 /**
  * A program that starts the command in namespaces and lives as long as they do. When it dies, so does everything inside.
  */

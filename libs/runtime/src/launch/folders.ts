@@ -1,0 +1,5 @@
+/** What lies in the workspace of a run. */
+export const BUNDLE_FOLDER = 'bundle';
+/** Where the handler starts, empty but for the files that the caller puts there. */
+export const WORK_FOLDER = 'work';
+export const DRIVER_FOLDER = 'driver';
