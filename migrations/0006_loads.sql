@@ -20,6 +20,11 @@ CREATE TABLE loads (
   failure      jsonb,
   commit       text,
   requested_by text NOT NULL,
+  -- For the audit trail, where it publishes.
+  reason       text,
+  -- The job of pg-boss that brings it to a planner, until it has its plan.
+  planning     uuid,
+  planned_at   timestamptz,
   queues       text[] NOT NULL DEFAULT '{}',
   waiting      integer NOT NULL DEFAULT 0 CHECK (waiting >= 0),
   ready        integer NOT NULL DEFAULT 0 CHECK (ready >= 0),
@@ -41,9 +46,10 @@ CREATE TABLE loads (
   updated_at   timestamptz NOT NULL DEFAULT now(),
   ended_at     timestamptz,
   CHECK ((state IN ('completed', 'failed', 'canceled')) = (ended_at IS NOT NULL)),
+  CHECK ((state = 'planning') = (planning IS NOT NULL)),
   CHECK (ended_at IS NULL OR waiting + ready + queued + running = 0)
 ) WITH (fillfactor = 50);
-CREATE INDEX loads_newest ON loads (created_at DESC);
+CREATE INDEX loads_newest ON loads (created_at DESC, id DESC);
 CREATE INDEX loads_open ON loads (created_at) WHERE ended_at IS NULL;
 
 -- One example within a load. `delivery` is the job of pg-boss that brings it to a worker. A claim raises `attempt`, and

@@ -7,5 +7,7 @@ export * from './events/index.ts';
 export * from './imports/index.ts';
 export * from './loads/index.ts';
 export * from './queue/index.ts';
+export * from './runs/index.ts';
 export * from './status/index.ts';
 export * from './tokens/index.ts';
+export * from './workers/index.ts';

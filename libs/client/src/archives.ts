@@ -30,11 +30,11 @@ export interface Download {
   readonly bytes: ReadableStream<Uint8Array>;
 }
 
-/** Opens the archive of a version or of a fingerprint. @throws FailureError as the service tells it; see `call`. */
-export async function download<Id extends 'downloadVersion' | 'downloadArtifact'>(connection: Connection, id: Id, input: CallInput<Id>): Promise<Download> {
-  const { params, signal } = input as { readonly params: Record<string, string>; readonly signal?: AbortSignal };
+/** Opens the archive of a version or of a fingerprint, or a file of a run. @throws FailureError as the service tells it; see `call`. */
+export async function download<Id extends 'downloadVersion' | 'downloadArtifact' | 'downloadRunFile'>(connection: Connection, id: Id, input: CallInput<Id>): Promise<Download> {
+  const { params, query = {}, signal } = input as { readonly params: Record<string, string>; readonly query?: Record<string, unknown>; readonly signal?: AbortSignal };
   const operation = operations[id];
-  const response = await connection({ method: operation.method, path: pathOf(operation, { params }), signal });
+  const response = await connection({ method: operation.method, path: pathOf(operation, { params, query }), signal });
   const digest = response.headers.get('etag')?.replaceAll('"', '');
   const size = Number(response.headers.get('content-length') ?? Number.NaN);
   if (digest === undefined || !Number.isSafeInteger(size) || response.body === null) fail('SERVICE_ANSWER_INVALID', `The answer to ${id} does not say what it is.`);

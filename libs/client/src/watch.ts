@@ -11,6 +11,8 @@ export interface WatchOptions {
   readonly jobId?: string;
   /** Ends the watching. */
   readonly signal?: AbortSignal;
+  /** Told whenever there is no connection; the next one is tried after `pauseMs` milliseconds. */
+  readonly lost?: (loss: { readonly pauseMs: number }) => void;
 }
 
 /** What a watcher is told. After a `gap` or a first `watching`, whoever shows a state reads it anew. */
@@ -41,7 +43,9 @@ export async function* watch(connection: Connection, options: ConnectionOptions 
       after = cursorAfter(watched);
       yield watched;
     }
-    await pause(Math.min(FIRST_PAUSE_MS * 2 ** losses, LONGEST_PAUSE_MS), signal);
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** losses, LONGEST_PAUSE_MS);
+    if (!isOver(signal)) options.lost?.({ pauseMs });
+    await pause(pauseMs, signal);
   }
 }
 
@@ -80,6 +84,10 @@ function fromControl(message: ControlMessage): Watched | undefined {
 function cursorAfter(watched: Watched): number {
   if (watched.kind === 'event') return watched.event.number;
   return watched.kind === 'gap' ? watched.to : watched.cursor;
+}
+
+function isOver(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,4 +1,5 @@
-export { indexFile, openConfiguredStore, type OpenedPorts, openPorts, type PortOptions } from './open-ports.ts';
+export { indexFolder, openConfiguredStore, type OpenedPorts, openPorts, type PortOptions } from './open-ports.ts';
+export { openRunPorts, type RunPorts } from './open-run-ports.ts';
 export { probeStore, type StoreProbe } from './probe-store.ts';
 export { openRecords, type RecordOptions, trustStamp } from './records.ts';
 export { readServiceAccess, type ServiceAccess } from './service-access.ts';

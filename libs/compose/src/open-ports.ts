@@ -35,7 +35,7 @@ export async function openPorts(settings: Settings, { repositoryRoot, emit }: Po
     toolchain,
     sandboxes: await openSandboxes(settings, toolchain),
     npm: { cache, ...settings.npm },
-    index: await openFileIndex(indexFile(settings, repositoryRoot)),
+    index: await openFileIndex(indexFolder(settings, repositoryRoot)),
     secrets: settings.secrets,
     emit,
     ...(gitCommit === undefined ? {} : { gitCommit }),
@@ -48,11 +48,12 @@ export async function openConfiguredStore(settings: Settings): Promise<BlobStore
 }
 
 /** One index per checkout: paths in it are absolute. */
-export function indexFile(settings: Settings, repositoryRoot: string): string {
-  return join(settings.cacheFolder, 'index', sha256(repositoryRoot).slice(7, 23));
+export function indexFolder(settings: Settings, repositoryRoot: string): string {
+  return join(settings.cacheFolder, 'inputs', sha256(repositoryRoot).slice(7, 23));
 }
 
-async function openSandboxes({ tempFolder, isolation: demand }: Settings, { nodePath }: Toolchain): Promise<Sandboxes> {
+/** Where builds and runs are shut in, as this machine can and the settings ask. */
+export async function openSandboxes({ tempFolder, isolation: demand }: Settings, { nodePath }: Toolchain): Promise<Sandboxes> {
   const isolation = await selectIsolation(demand);
   return {
     isolation: isolation.profile,

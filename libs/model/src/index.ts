@@ -1,3 +1,4 @@
+export { type BundleReference, parseBundleReference, REFERENCE_WORDS, referenceText } from './bundle-reference.ts';
 export { canonicalJson, type Json } from './canonical-json.ts';
 export { compareCodeUnits } from './compare.ts';
 export {
@@ -19,6 +20,7 @@ export {
   parseJobDefinition,
   parseJobDefinitionText,
 } from './config/job-definition.ts';
+export { type JobSettings, parseJobSettings, type RetryPolicy } from './config/job-settings.ts';
 export { parseJsonText } from './config/json-text.ts';
 export { type Manifest, type ManifestEntry, manifestEntry, manifestSchema, parseManifest, parseManifestText } from './config/manifest.ts';
 export { nearestName } from './config/nearest.ts';

@@ -31,7 +31,10 @@ export interface ServiceConfig {
   readonly trustedProxies: readonly string[];
   /** The checkout with the examples. */
   readonly repositoryRoot: string;
+  /** Where the built page lies, if it is built. */
+  readonly pageFolder: string;
   readonly importMs: number;
+  readonly planMs: number;
   readonly stopDelayMs: number;
   readonly drainMs: number;
   readonly eventDays: number;
@@ -99,7 +102,9 @@ function fromValues(values: Values, { build, env, ownRoot }: Context): ServiceCo
     corsOrigins: values.corsOrigins ?? [],
     trustedProxies: values.trustedProxies ?? [],
     repositoryRoot: values.repositoryRoot ?? ownRoot,
+    pageFolder: join(ownRoot, 'apps/web/dist/page'),
     importMs: (values.importMinutes ?? 60) * 60_000,
+    planMs: (values.planSeconds ?? 300) * 1000,
     stopDelayMs: (values.stopDelaySeconds ?? 0) * 1000,
     drainMs: (values.drainSeconds ?? 30) * 1000,
     eventDays: values.eventDays ?? 30,

@@ -50,6 +50,7 @@ export const settings = {
   formerAuditKeys: listOf(absolutePath('APPHUB_AUDIT_FORMER_KEYS', { meaning: 'public keys that signed the trail before the key was changed', otherwise: 'none' })),
   repositoryRoot: absolutePath('APPHUB_REPO_ROOT', { meaning: 'the checkout with the examples', otherwise: 'the one this program lies in' }),
   importMinutes: wholeNumber('APPHUB_IMPORT_MINUTES', { from: 1, to: 1440, meaning: 'how long one attempt of an import may take', otherwise: '60' }),
+  planSeconds: wholeNumber('APPHUB_PLAN_SECONDS', { from: 1, to: 3600, meaning: 'how long Nx may take to draw the graph of a load', otherwise: '300' }),
   stopDelaySeconds: wholeNumber('APPHUB_STOP_DELAY_SECONDS', { from: 0, to: 3600, meaning: 'how long a stop goes on serving while /ready says no, so that balancers notice', otherwise: '0' }),
   drainSeconds: wholeNumber('APPHUB_DRAIN_SECONDS', { from: 0, to: 86_400, meaning: 'how long a stop waits for requests and builds; what is still under way then is handed to another worker', otherwise: '30' }),
   eventDays: wholeNumber('APPHUB_EVENT_DAYS', { from: 1, to: 3650, meaning: 'how long events can be read again', otherwise: '30' }),

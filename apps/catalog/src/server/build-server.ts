@@ -9,6 +9,7 @@ import { serve } from './contract/serve.ts';
 import { answerClientError, answerFrameworkError, installErrors } from './errors/error-handler.ts';
 import { installHeaders } from './headers/install-headers.ts';
 import { installLimits } from './limits/limits.ts';
+import { installPage } from './page/install-page.ts';
 import type { ServerParts } from './ports.ts';
 import { installRequestIds, requestId } from './requests/request-id.ts';
 import { installRequestLog } from './requests/request-log.ts';
@@ -49,6 +50,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   const limits = installLimits(app, config.requestsPerMinute);
   installAuth(app, { database: parts.database, limits });
   await installDocs(app);
+  installPage(app, parts.page);
   const context = openContext(parts, stopSignal(app));
   await installWatch(app, { context, limits });
   await installRoutes(app, allHandlers(context));

@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { testArchive } from './testing/archive.ts';
 import { snapshot } from './testing/snapshot.ts';
 import { complete } from './testing/work-import.ts';
+import { beginRun, endWith } from './testing/work-run.ts';
 import { useServer } from './testing/use-server.ts';
+import { begin, breakDown, plan, planOf } from './testing/work-load.ts';
 import { type Document, requestsOf } from './testing/fuzz/request-of.ts';
 
 const server = useServer({ maxBundleBytes: 1 << 20 });
@@ -23,7 +25,13 @@ async function seed() {
   const { jobId } = await client.call('importExample', { body: { slug: 'beta' } });
   await complete(server, jobId);
   const { token } = await createToken(server.database, { name: 'victim', scopes: ['read'], expiresInMs: 3_600_000, createdBy: 'test' });
-  return { archive, other, ids: [jobId, token.id] };
+  const { load } = await client.call('loadExamples', { body: { slugs: ['alpha', 'beta'] } });
+  await plan(server, load.id, planOf({ alpha: [], beta: ['alpha'] }));
+  await breakDown(server, await begin(server, load.id));
+  const { load: waiting } = await client.call('loadExamples', { body: {} });
+  const run = await client.call('createRun', { body: { reference: 'alpha' } });
+  await endWith(server, await beginRun(server, run.id), { 'out/a.txt': 'A' });
+  return { archive, other, ids: [run.id, jobId, token.id, load.id, waiting.id] };
 }
 
 test(`whatever is asked, the service does not fail; what it refuses changes nothing (${RUNS} requests by the description of the API)`, async () => {
@@ -36,6 +44,9 @@ test(`whatever is asked, the service does not fail; what it refuses changes noth
       slug: fc.constantFrom('alpha', 'beta', 'seeded', 'fresh'),
       version: fc.constantFrom('1.0.0', '2.0.0'),
       id: fc.constantFrom(...ids),
+      reference: fc.constantFrom('alpha', 'alpha@1.0.0', `seeded@${archive.digest}`, 'fresh#main', 'seeded'),
+      run: fc.constantFrom(...ids),
+      path: fc.constantFrom('out', 'out/a.txt', 'in'),
       digest: digests,
       checksum: digests,
       force: fc.constantFrom(true, 'true', 'false'),

@@ -1,7 +1,9 @@
-import type { AuditSigner, Database, Deliveries, EventWatch, WatchOptions } from '@apphub/catalog';
+import type { AuditSigner, Database, Deliveries, EventWatch, RunDeliveries, TaskDeliveries, WatchOptions } from '@apphub/catalog';
 import type { ExampleEntry, Health } from '@apphub/model/api';
 import type { BlobStore } from '@apphub/store';
 import type { FastifyBaseLogger } from 'fastify';
+import type { PageFiles } from './page/page-files.ts';
+import type { RunRules } from './runs/rules.ts';
 
 /** What the server is made of; all of it is handed in, so that tests can stand real parts beside each other. */
 export interface ServerParts {
@@ -9,6 +11,10 @@ export interface ServerParts {
   readonly store: BlobStore;
   /** Brings imports to workers. */
   readonly queue: Deliveries;
+  /** Brings loads to planners, and their tasks to workers. */
+  readonly deliveries: TaskDeliveries;
+  /** Brings runs to workers. */
+  readonly runs: RunDeliveries;
   /** One for all watchers of this process. */
   readonly events: EventsPort;
   readonly examples: ExamplesPort;
@@ -16,6 +22,8 @@ export interface ServerParts {
   readonly metrics: MetricsPort;
   readonly config: ServerConfig;
   readonly log: FastifyBaseLogger;
+  /** The page that shows it all; absent where it is not built. */
+  readonly page?: PageFiles;
   /** Signs the end of the audit trail; must be there once it is signed. */
   readonly signer?: AuditSigner;
   /** Told what happened, for figures. Must not throw. */
@@ -38,6 +46,8 @@ export interface ServerConfig {
   readonly trustedProxies: readonly string[];
   /** Whether links lead to the store itself where it can sign them; such links cannot be taken back. */
   readonly linksToStore?: boolean;
+  /** What runs may have. */
+  readonly runs?: RunRules;
 }
 
 /** Events as they happen, on whichever pod. */

@@ -5,7 +5,10 @@ import type { RunningService } from './start-service.ts';
 export function startLines({ roles, database, adminTokenFile }: ServiceConfig, { url, store, hasFirstToken }: Pick<RunningService, 'url' | 'store' | 'hasFirstToken'>): string[] {
   const what = roles.includes('api') ? 'The catalog' : 'A worker of the catalog';
   const facts: readonly (readonly [string, string])[] = [
-    ...(roles.includes('api') ? ([['try it', `${url}/docs`]] as const) : []),
+    ...(roles.includes('api') ? ([
+      ['page', `${url}/ui/`],
+      ['try it', `${url}/docs`],
+    ] as const) : []),
     ...(hasFirstToken ? ([['admin token', adminTokenFile]] as const) : []),
     ['database', database.kind === 'embedded' ? `its own, in ${database.dataFolder}` : 'as DATABASE_URL says'],
     ['store', store],

@@ -8,11 +8,10 @@ import { listExamples } from '../examples/list-examples.ts';
 import type { Log } from '../log/create-log.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
 import { buildServer } from '../server/build-server.ts';
+import { readPage } from '../server/page/page-files.ts';
 import type { HealthPort } from '../server/ports.ts';
-import { importHandler } from '../worker/import-handler.ts';
 import { type Ledger, openLedger } from '../worker/ledger.ts';
 import { openAuditSigner } from './audit-signer.ts';
-import { childEnvironment } from './child-environment.ts';
 import { ensureFirstToken } from './first-token.ts';
 import { hearEvents } from './hear-events.ts';
 import { keepHouse } from './keep-house.ts';
@@ -21,6 +20,7 @@ import { buildProbeServer } from './probe-server.ts';
 import { serve, type Serving } from './serve.ts';
 import { serviceHealth } from './service-health.ts';
 import { signingSecretOf } from './signing-secret.ts';
+import { startWorker } from './start-worker.ts';
 
 export interface StartOptions {
   readonly env: Environment;
@@ -67,7 +67,7 @@ export async function startService(config: ServiceConfig, { env, log, signal }: 
   const hasFirstToken = await ensureFirstToken(core.database, firstTokenOptions(core));
   const serving = await serveRole(core);
   begun.defer(() => serving.stop({ withinMs: config.drainMs }));
-  if (config.roles.includes('worker')) startWorker(core, env);
+  const worker = config.roles.includes('worker') ? await startWorker(core, { env, begun }) : undefined;
   const open = begun.move();
   return {
     url: serving.url,
@@ -75,6 +75,7 @@ export async function startService(config: ServiceConfig, { env, log, signal }: 
     hasFirstToken,
     async stop() {
       stopping.abort();
+      worker?.stopping();
       await sleep(config.stopDelayMs);
       await Promise.all([serving.stop({ withinMs: config.drainMs }), core.queue.stop({ drainSeconds: config.drainMs / 1000 })]);
       await open.disposeAsync();
@@ -119,10 +120,13 @@ const EXAMPLES_LOOK_MS = 30_000;
 /** Workers without the role of an API answer probes all the same. */
 async function serveRole({ config, database, store, queue, feed, metrics, health, signer, log }: Core): Promise<Serving> {
   if (!config.roles.includes('api')) return await serve(buildProbeServer({ database, health, metrics, log }), config.listen);
+  const page = readPage(config.pageFolder);
   const app = await buildServer({
     database,
     store,
     queue,
+    deliveries: queue.deliveries,
+    runs: queue.runs,
     events: feed,
     examples: listExamples({ repositoryRoot: config.repositoryRoot, maxAgeMs: EXAMPLES_LOOK_MS }),
     health,
@@ -131,19 +135,7 @@ async function serveRole({ config, database, store, queue, feed, metrics, health
     config: { ...config, signingSecret: await signingSecretOf(config) },
     log,
     ...(signer === undefined ? {} : { signer }),
+    ...(page === undefined ? {} : { page }),
   });
   return await serve(app, config.listen);
-}
-
-function startWorker({ config, database, store, queue, ledger, signer, log }: Core, env: Environment): void {
-  const handler = importHandler({
-    database,
-    store,
-    repositoryRoot: config.repositoryRoot,
-    env: childEnvironment(env),
-    log,
-    ledger,
-    ...(signer === undefined ? {} : { signer }),
-  });
-  queue.work(handler, { concurrency: config.build.concurrency, timeoutSeconds: config.importMs / 1000 });
 }

@@ -1,49 +1,84 @@
-import { err, type BuildEvent, type Failure, failure, ok, type Result } from '@apphub/model';
+import { type BuildEvent, type Digest, err, type Failure, failure, type Result } from '@apphub/model';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { BuildRequest, BuiltExample, ChildAnswer, ChildRequest } from './child/protocol.ts';
+import type { BuiltExample, ChildRequest, WorkRequest } from './child/protocol.ts';
+import { readAnswers } from './read-answers.ts';
 
-export interface BuildProcessOptions {
-  /** All that the process sees of the environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface BuildOptions {
   readonly signal: AbortSignal;
   /** Told each event, in order, the next one after the promise for the one before. */
-  readonly onEvent: (event: BuildEvent) => Promise<void>;
+  readonly onEvent?: (event: BuildEvent) => Promise<void>;
+  /** Told what a task is about to build; the build goes on when the promise is fulfilled. */
+  readonly onClaim?: (fingerprint: Digest) => Promise<void>;
+  /** Told what a search has found so far. */
+  readonly onFound?: (found: readonly BuiltExample[]) => Promise<void>;
+}
+
+/** What has come of a piece of work; a search has only found. */
+export type BuildEnd = Result<BuiltExample | undefined, Failure>;
+
+/** A process that builds, one example after the other. */
+export interface BuildProcess {
+  readonly pid: number | undefined;
+  /** Whether it can be given more work: it lives, and was never told to give some up. */
+  readonly isFit: boolean;
+  /**
+   * Does one piece of work at a time. All there was to tell has been told when this returns. A process that dies is a
+   * failure like others. On `signal` the work is taken down in an orderly way, after five seconds in any way; the result is
+   * then CANCELED, and the process has to be let go of.
+   *
+   * @throws what it is told to throws; the work is taken down first.
+   */
+  run(request: WorkRequest, options: BuildOptions): Promise<BuildEnd>;
+  /** Lets go of it. @returns when it is gone. */
+  end(): Promise<void>;
 }
 
 /** Milliseconds that a build gets to take its sandbox down once it is canceled. */
 const GRACE_MS = 5_000;
 
-/**
- * Builds an example in a process of its own.
- *
- * All events have been told when this returns. A process that dies is a failure like others. On `signal` the build is
- * taken down in an orderly way, after five seconds in any way; the result is then CANCELED.
- *
- * @throws what `onEvent` throws; the build is taken down first.
- */
-export async function runBuildProcess(request: Omit<BuildRequest, 'kind'>, { env, signal, onEvent }: BuildProcessOptions): Promise<Result<BuiltExample, Failure>> {
-  signal.throwIfAborted();
+/** @param env all that the process sees of the environment. */
+export function startBuildProcess(env: Readonly<Record<string, string | undefined>>): BuildProcess {
   // In a session of its own: what a terminal sends to this program is for this program to act upon.
   const child = fork(join(import.meta.dirname, 'child', 'main.ts'), { env: { ...env }, detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const cancellation = cancelOn(signal, child);
-  const told = readAnswers(child, { onEvent, giveUp: cancellation.now });
-  try {
-    // What it said is read to the end only when the channel is closed, too.
-    const ended = Promise.all([once(child, 'exit'), disconnected(child)]);
-    send(child, { kind: 'build', ...request });
-    await ended;
-    const result = await told.end();
-    if (result !== undefined) return result;
-    return signal.aborted ? err(failure('CANCELED', 'The build was canceled.')) : err(died(child, request.slug));
-  } finally {
-    cancellation[Symbol.dispose]();
-  }
-}
+  // What it said is read to the end only when the channel is closed, too.
+  const gone = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(nothing, nothing);
+  let givenUp = false;
 
-function disconnected(child: ChildProcess): Promise<unknown> {
-  return child.connected ? once(child, 'disconnect') : Promise.resolve();
+  const end = async () => {
+    givenUp = true;
+    if (child.connected) child.disconnect();
+    await killUnless(gone, child);
+  };
+
+  return {
+    pid: child.pid,
+    get isFit() {
+      return child.connected && !givenUp;
+    },
+    end,
+    async run(request, options) {
+      const { signal } = options;
+      signal.throwIfAborted();
+      const cancel = () => {
+        givenUp = true;
+        send(child, { kind: 'cancel' });
+        void killUnless(Promise.race([gone, answers.ended]), child);
+      };
+      const answers = readAnswers(child, { ...options, giveUp: cancel, grant: () => send(child, { kind: 'granted' }) });
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        send(child, request);
+        await Promise.race([answers.ended, gone]);
+        const result = await answers.told();
+        return result ?? err(signal.aborted ? failure('CANCELED', 'The build was canceled.') : died(child, request));
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        answers.close();
+      }
+    },
+  };
 }
 
 /** A process that has just died takes no message; that it died is told by its end. */
@@ -51,57 +86,15 @@ function send(child: ChildProcess, request: ChildRequest): void {
   if (child.connected) child.send(request, () => undefined);
 }
 
-interface Cancellation extends Disposable {
-  readonly now: () => void;
+function nothing(): void {}
+
+async function killUnless(done: Promise<unknown>, child: ChildProcess): Promise<void> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  await done;
+  clearTimeout(timer);
 }
 
-function cancelOn(signal: AbortSignal, child: ChildProcess): Cancellation {
-  let timer: NodeJS.Timeout | undefined;
-  const now = () => {
-    send(child, { kind: 'cancel' });
-    timer ??= setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-  };
-  signal.addEventListener('abort', now, { once: true });
-  return {
-    now,
-    [Symbol.dispose]() {
-      signal.removeEventListener('abort', now);
-      clearTimeout(timer);
-    },
-  };
-}
-
-interface Answers {
-  /** Waits until all events are told. @returns the result, if there was one. @throws what telling an event threw. */
-  end(): Promise<Result<BuiltExample, Failure> | undefined>;
-}
-
-function readAnswers(child: ChildProcess, { onEvent, giveUp }: { readonly onEvent: BuildProcessOptions['onEvent']; readonly giveUp: () => void }): Answers {
-  let result: Result<BuiltExample, Failure> | undefined;
-  let fault: { readonly error: unknown } | undefined;
-  let queue = Promise.resolve();
-  const tell = async (event: BuildEvent) => {
-    if (fault !== undefined) return;
-    try {
-      await onEvent(event);
-    } catch (error) {
-      fault = { error };
-      giveUp();
-    }
-  };
-  child.on('message', (answer: ChildAnswer) => {
-    if (answer.kind === 'event') queue = queue.then(() => tell(answer.event));
-    else result = answer.kind === 'built' ? ok(answer.built) : err(answer.failure);
-  });
-  return {
-    async end() {
-      await queue;
-      if (fault !== undefined) throw fault.error;
-      return result;
-    },
-  };
-}
-
-function died({ exitCode, signalCode }: ChildProcess, slug: string): Failure {
-  return failure('WORKER_LOST', `The process that built ${slug} ended with ${signalCode ?? `exit code ${exitCode}`} and without a result.`);
+function died({ exitCode, signalCode }: ChildProcess, request: WorkRequest): Failure {
+  const what = request.kind === 'search' ? 'looked for bundles' : `built ${request.slug}`;
+  return failure('WORKER_LOST', `The process that ${what} ended with ${signalCode ?? `exit code ${exitCode}`} and without a result.`);
 }

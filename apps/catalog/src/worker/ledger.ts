@@ -1,9 +1,15 @@
-import type { ImportWork, StoredEvent } from '@apphub/catalog';
+import type { StoredEvent } from '@apphub/catalog';
 import { exampleStatusSchema, PROGRESS_EVENT } from '@apphub/model/api';
 import type { AttemptOutcome, WorkerHappening } from '../metrics/index.ts';
 import type { BuiltExample } from './child/protocol.ts';
 
-type Worked = Pick<ImportWork, 'jobId' | 'attempt' | 'job'>;
+/** An attempt of an import, or of a task of a load; the `jobId` is then the task's. */
+export interface Worked {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly job: { readonly kind: string };
+}
+
 type PublishOutcome = Extract<WorkerHappening, { readonly kind: 'publish' }>['outcome'];
 
 /**

@@ -2,7 +2,8 @@
 export const KEEP_REPLACED_MS = 30 * 86_400_000;
 
 /**
- * The one answer to what names a blob: a version, an artifact, or a replacement that can still be undone.
+ * The one answer to what names a blob: a version, an artifact, a replacement that can still be undone, a run that has not
+ * ended, or a file of a run.
  *
  * @param digest SQL of the digest
  * @param keepReplacedMs SQL of the time for which replacements can be undone, milliseconds
@@ -11,5 +12,7 @@ export const KEEP_REPLACED_MS = 30 * 86_400_000;
 export function isNamed(digest: string, keepReplacedMs: string): string {
   return `(EXISTS (SELECT FROM job_bundle_versions WHERE checksum = ${digest})
     OR EXISTS (SELECT FROM example_bundle_artifacts WHERE checksum = ${digest})
+    OR EXISTS (SELECT FROM runs WHERE runs.digest = ${digest} AND ended_at IS NULL)
+    OR EXISTS (SELECT FROM run_files WHERE run_files.digest = ${digest})
     OR EXISTS (SELECT FROM job_bundle_revisions WHERE checksum = ${digest} AND superseded_at > now() - ${keepReplacedMs} * interval '1 millisecond'))`;
 }

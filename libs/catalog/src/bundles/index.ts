@@ -5,6 +5,7 @@ export { type BundleWithVersions, getBundle, listBundles, type ListBundlesInput 
 export { listHistory, type ListHistoryInput } from './list-history.ts';
 export { patchVersion, type PatchVersionInput, type VersionPatched } from './patch-version.ts';
 export type { PublishInput } from './publish-input.ts';
+export { readPointers, type VersionPointer } from './read-pointers.ts';
 export { type Published, publishInTransaction, publishVersion } from './publish-version.ts';
 export { type Undone, type UndoInput, undoReplacement } from './undo-replacement.ts';
 export type { BundleVersion, Content } from './version.ts';

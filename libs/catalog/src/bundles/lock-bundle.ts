@@ -30,3 +30,12 @@ async function lockIfThere(tx: Transaction, { slug }: VersionName): Promise<Bund
   const [bundle] = await tx.query(LOCK, [slug], bundleSchema);
   return bundle;
 }
+
+const CREATE_ALL = 'INSERT INTO job_bundles (slug) SELECT slug FROM unnest($1::text[]) AS bundle (slug) ORDER BY slug COLLATE "C" ON CONFLICT (slug) DO NOTHING';
+const LOCK_ALL = 'SELECT FROM job_bundles WHERE slug = ANY ($1) ORDER BY slug COLLATE "C" FOR NO KEY UPDATE';
+
+/** As `lockOrCreateBundle`, for a transaction that publishes many: in one order, and before it tells of the first. */
+export async function lockOrCreateBundles(tx: Transaction, slugs: readonly string[]): Promise<void> {
+  await tx.execute(CREATE_ALL, [slugs]);
+  await tx.execute(LOCK_ALL, [slugs]);
+}

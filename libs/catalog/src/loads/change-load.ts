@@ -37,7 +37,7 @@ export async function finishChange(change: LoadChange): Promise<void> {
 }
 
 const WRITE = `
-  UPDATE loads SET state = $2, stopping = $3, ${taskStates.map((state, index) => `${state} = $${index + 4}`).join(', ')},
+  UPDATE loads SET state = $2, stopping = $3, planning = CASE WHEN $2 = 'planning' THEN planning END, ${taskStates.map((state, index) => `${state} = $${index + 4}`).join(', ')},
     cached = $12, left_ms = $13, built_ms = $14, spent_ms = $15, turn = $16, updated_at = $17, ended_at = $18
   WHERE id = $1 RETURNING ${LOAD_COLUMNS}`;
 

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Artifact, saveArtifacts } from '../artifacts/index.ts';
+import { lockOrCreateBundles } from '../bundles/lock-bundle.ts';
 import { registerBlobs, type RegisterBlobsOptions } from '../blobs/index.ts';
 import type { Transaction } from '../database/index.ts';
 import type { Completion } from '../imports/index.ts';
+import { lockStatuses } from '../status/index.ts';
 import { changeLoad } from './change-load.ts';
 import { taskResult } from './complete-task.ts';
 import { releaseDependents } from './follow-edges.ts';
@@ -12,8 +14,8 @@ import type { LoadPorts } from './task-deliveries.ts';
 import { taskStatus } from './task-status.ts';
 import { taskEvent } from './tell.ts';
 
-/** A bundle that was found: its record is sound, and its bytes are in the store. */
-export type TaskHit = Pick<Completion, 'receipt' | 'filename' | 'storageUrl'>;
+/** A bundle that was found: its record is sound, and its bytes are in the store. `publish` as of a build. */
+export type TaskHit = Pick<Completion, 'receipt' | 'filename' | 'storageUrl' | 'publish'>;
 
 export interface Hits extends RegisterBlobsOptions {
   readonly loadId: string;
@@ -27,7 +29,7 @@ export interface Hits extends RegisterBlobsOptions {
  * may be said twice.
  *
  * @returns the slugs of those that were completed by this call.
- * @throws FailureError LOAD_UNKNOWN
+ * @throws FailureError LOAD_UNKNOWN; whatever `publish` throws, and nothing is written then.
  */
 export async function completeHits(ports: LoadPorts, { loadId, hits, ...options }: Hits): Promise<readonly string[]> {
   return changeLoad(ports, loadId, async (change) => {
@@ -102,6 +104,21 @@ async function complete(change: LoadChange, found: readonly Found[]): Promise<vo
   }
   tally.cached += found.length;
   await releaseDependents(change, ids);
+  change.last.push(() => publishAll(change, { found, results }));
+}
+
+const PUBLISHED = `
+  UPDATE load_tasks SET result = result || jsonb_build_object('published', outcome)
+  FROM unnest($1::uuid[], $2::text[]) AS published (task_id, outcome) WHERE id = task_id`;
+
+async function publishAll({ tx }: LoadChange, { found, results }: { readonly found: readonly Found[]; readonly results: readonly TaskResult[] }): Promise<void> {
+  const publishing = found.filter(({ hit }) => hit.publish !== undefined);
+  if (publishing.length === 0) return;
+  await lockStatuses(tx, results.map(({ slug }) => slug));
+  await lockOrCreateBundles(tx, publishing.map(({ task }) => task.slug));
+  const outcomes: (string | undefined)[] = [];
+  for (const { hit } of publishing) outcomes.push(await hit.publish?.(tx));
+  await tx.execute(PUBLISHED, [publishing.map(({ task }) => task.id), outcomes]);
 }
 
 async function artifactsOf(tx: Transaction, found: readonly Found[]): Promise<(slug: string) => Artifact> {

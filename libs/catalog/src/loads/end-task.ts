@@ -1,4 +1,4 @@
-import { fail } from '@apphub/model';
+import { fail, type Failure } from '@apphub/model';
 import type { FailedAttempt } from '../imports/index.ts';
 import { backOffSeconds } from '../imports/back-off.ts';
 import { storableFailure } from '../imports/storable.ts';
@@ -23,6 +23,22 @@ import type { LoadPorts } from './task-deliveries.ts';
 export async function failTask(ports: LoadPorts, claim: TaskClaim, { failure, mayPass, stageMs }: FailedAttempt): Promise<ImportState['state']> {
   const event = { type: 'failed', attempt: claim.attempt, failure: storableFailure(failure), mayPass } as const;
   return endAttempt(ports, claim, () => ({ event, delaySeconds: backOffSeconds(claim.attempt), ...(stageMs === undefined ? {} : { stageMs }) }));
+}
+
+/** A task is spared so often; then it is the example's after all: one that fills every disk, say. */
+const MOST_SPARED = 20;
+/** Nobody has what the load was planned from; another worker would have taken the task by now. */
+const MOST_TIMES_ELSEWHERE = 5;
+
+/**
+ * As `failTask`, for what was around the build and is not the example's fault: the task is tried again later, wherever,
+ * and the attempt is not counted, unless that has happened too often. @throws as `failTask`.
+ */
+export async function spareTask(ports: LoadPorts, claim: TaskClaim, { failure }: { readonly failure: Failure }): Promise<ImportState['state']> {
+  const { attempt } = claim;
+  const most = failure.code === 'CHECKOUT_DIFFERS' ? MOST_TIMES_ELSEWHERE : MOST_SPARED;
+  if (attempt > most) return failTask(ports, claim, { failure, mayPass: true });
+  return endAttempt(ports, claim, () => ({ event: { type: 'released', attempt, failure: storableFailure(failure) }, delaySeconds: backOffSeconds(attempt) }));
 }
 
 /** Says that an attempt was brought to a stop since its load was stopped; if it goes on by now, the task is handed back. @throws as `failTask`. */

@@ -29,12 +29,16 @@ export interface Load {
   readonly failure: Failure | null;
   readonly commit: string | null;
   readonly requestedBy: string;
+  /** Why, for the audit trail. */
+  readonly reason: string | null;
   readonly counts: TaskCounts;
   /** Of the completed ones, those that were found rather than built. */
   readonly cached: number;
   /** Milliseconds until its end, by what its tasks are expected to take and those that are built really took; null where nothing can be said. */
   readonly leftMs: number | null;
   readonly createdAt: string;
+  /** When it had its plan. */
+  readonly startedAt: string | null;
   readonly updatedAt: string;
   readonly endedAt: string | null;
 }
@@ -55,8 +59,13 @@ export interface Work {
   readonly spent: number;
 }
 
-export const LOAD_COLUMNS = `id, selection, force, publish, fail_fast, concurrency, state, stopping, failure, commit, requested_by, queues,
-  ${taskStates.join(', ')}, cached, left_ms, built_ms, spent_ms, turn, created_at, updated_at, ended_at`;
+/** With an expression for the selection, which may be long. */
+export function loadColumns(selection: string): string {
+  return `id, ${selection} AS selection, force, publish, fail_fast, concurrency, state, stopping, failure, commit, requested_by, reason, queues,
+  ${taskStates.join(', ')}, cached, left_ms, built_ms, spent_ms, turn, created_at, planned_at, updated_at, ended_at`;
+}
+
+export const LOAD_COLUMNS = loadColumns('selection');
 
 export const loadSchema = z
   .object({
@@ -71,6 +80,7 @@ export const loadSchema = z
     failure: failureSchema.nullable(),
     commit: z.string().nullable(),
     requested_by: z.string(),
+    reason: z.string().nullable(),
     queues: z.array(z.string()),
     waiting: z.int(),
     ready: z.int(),
@@ -86,6 +96,7 @@ export const loadSchema = z
     spent_ms: z.int(),
     turn: z.int(),
     created_at: z.date(),
+    planned_at: z.date().nullable(),
     updated_at: z.date(),
     ended_at: z.date().nullable(),
   })
@@ -104,10 +115,12 @@ export const loadSchema = z
       failure: row.failure,
       commit: row.commit,
       requestedBy: row.requested_by,
+      reason: row.reason,
       counts,
       cached: row.cached,
       leftMs: estimate(row.state, { counts, work }),
       createdAt: row.created_at.toISOString(),
+      startedAt: row.planned_at?.toISOString() ?? null,
       updatedAt: row.updated_at.toISOString(),
       endedAt: row.ended_at?.toISOString() ?? null,
       queues: row.queues,

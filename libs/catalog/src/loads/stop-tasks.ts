@@ -34,7 +34,7 @@ export async function stopTasks(change: LoadChange, { stopping, because }: Stop)
     tally.move(state, 'canceled', { count: tasks.length, expectedMs: sumOf(tasks) });
   }
   await deliveries.cancel(tx, stopped.flatMap(({ was_delivery: delivery, task: { queue } }) => (delivery === null ? [] : [{ delivery, queue }])));
-  if (tally.counts.running > 0) await deliveries.interrupt(tx, load.id);
+  if (tally.counts.running > 0 || load.state === 'planning') await deliveries.interrupt(tx, load.id);
   for (const { task } of stopped) tell(change, task);
 }
 

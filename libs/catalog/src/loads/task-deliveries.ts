@@ -10,11 +10,13 @@ export interface TaskTicket {
   readonly turn: number;
 }
 
-/** What brings tasks to workers; the queue does. All but the first is part of the transaction it is told in. */
+/** What brings tasks to workers; the queue does. All but the first are part of the transaction it is told in. */
 export interface TaskDeliveries {
   /** Sees to it that these queues are there; may be called again. */
   prepare(queues: readonly TaskQueue[]): Promise<void>;
   send(tx: Transaction, tickets: readonly TaskTicket[]): Promise<void>;
+  /** Brings a load, which knows the delivery, to a planner. */
+  askPlanner(tx: Transaction, delivery: string): Promise<void>;
   /** No worker is to get them any more. */
   cancel(tx: Transaction, tickets: readonly Omit<TaskTicket, 'turn'>[]): Promise<void>;
   /** Tells the workers at work on tasks of a load, if there are any, that they are to stop. */

@@ -1,15 +1,10 @@
 import type { Json } from '@apphub/model';
-import { PROGRESS_EVENT } from '@apphub/model/api';
+import { LOAD_EVENT, PROGRESS_EVENT, TASK_EVENT } from '@apphub/model/api';
 import { appendEvents, type NewEvent } from '../events/index.ts';
 import { exampleStatus, type StatusParts, writeStatuses } from '../status/index.ts';
 import type { Load } from './load.ts';
 import type { LoadChange } from './load-change.ts';
 import type { Task } from './task.ts';
-
-/** Of a whole load: its counts and how long it will still take. Its `jobId` is the load's. */
-export const LOAD_EVENT = 'load.progress';
-/** Of one task of a load; its `jobId` is the load's, too. */
-export const TASK_EVENT = 'load.task.progress';
 
 /** What is told of a task. */
 export type TaskProgress = Pick<Task, 'slug' | 'state' | 'attempt' | 'stage' | 'worker' | 'fingerprint' | 'cached' | 'failure' | 'because' | 'message'> & {
@@ -17,9 +12,10 @@ export type TaskProgress = Pick<Task, 'slug' | 'state' | 'attempt' | 'stage' | '
   readonly loadId: string;
 };
 
-/** The event that tells a load as it is. */
-export function loadEvent(load: Load): NewEvent {
-  return { type: LOAD_EVENT, jobId: load.id, data: load as unknown as Json };
+/** The event that tells how far a load is; not what was asked for, which may be long and does not change. */
+export function loadEvent({ id, state, stopping, failure, counts, cached, leftMs, createdAt, startedAt, updatedAt, endedAt }: Load): NewEvent {
+  const told = { id, state, stopping, failure, counts, cached, leftMs, createdAt, startedAt, updatedAt, endedAt };
+  return { type: LOAD_EVENT, jobId: id, data: told as unknown as Json };
 }
 
 /** The event that tells a task as it is. */

@@ -1,12 +1,13 @@
 import type { Failure } from '@apphub/model';
 import type { FailedAttempt, StageReport } from '../imports/index.ts';
+import type { RunStatus } from '../runs/index.ts';
 import type { ImportState } from '../status/index.ts';
 
 /** Why work is not wanted any more; the first reason counts. */
 export type StopReason = 'canceled' | 'lost' | 'timed-out' | 'stopping' | 'parked';
 
-/** What the import, or task of a load, is after an attempt; `lost` when the attempt was not ours any more, and nothing was written. */
-export type WorkEnd = ImportState['state'] | 'parked' | 'lost';
+/** What the import, task of a load or run is after an attempt; `lost` when the attempt was not ours any more, and nothing was written. */
+export type WorkEnd = ImportState['state'] | RunStatus | 'parked' | 'lost';
 
 /** What a handler is told of its attempt, and how it reports. */
 export interface AttemptReports {
@@ -36,8 +37,12 @@ export interface AttemptAtHand {
   /** Looks whether the work is still wanted, should the word that it is not have been missed. */
   look(): Promise<StopReason | undefined>;
   fail(failed: FailedAttempt): Promise<WorkEnd>;
+  /** As `fail`, for what is not the fault of the work itself. */
+  spare(failed: Pick<FailedAttempt, 'failure'>): Promise<WorkEnd>;
   release(): Promise<WorkEnd>;
   confirmCancel(): Promise<WorkEnd>;
   /** Whether another attempt could succeed where this one failed with `failure`. */
   mayPass(failure: Failure): boolean;
+  /** Whether `failure` is of this worker or of what all of them need, so that the attempt is spared. */
+  isSpared(failure: Failure): boolean;
 }

@@ -8,6 +8,9 @@ import type { QueueLog } from './queue.ts';
 /** The schema that pg-boss makes and migrates by itself. */
 export const BOSS_SCHEMA = 'pgboss';
 export const QUEUE = 'imports';
+export const RUN_QUEUE = 'runs';
+/** Brings loads to whoever plans them. */
+export const PLANS_QUEUE = 'plans';
 
 /** A worker that has not been heard of for this long has lost its import. pg-boss takes no less. */
 export const HEARTBEAT_SECONDS = 10;
@@ -67,6 +70,8 @@ export async function startBoss({ url, supervise, log }: BossOptions): Promise<B
   try {
     await boss.start();
     await prepareQueue(boss, { name: QUEUE, policy: STRICT_ORDER });
+    await prepareQueue(boss, { name: RUN_QUEUE, policy: 'standard' });
+    await prepareQueue(boss, { name: PLANS_QUEUE, policy: 'standard' });
   } catch (thrown) {
     await stop();
     throw translated(thrown);

@@ -58,9 +58,11 @@ function attemptOf({ claim, job }: Extract<ClaimOutcome, { readonly kind: 'claim
     },
     look: () => look(database, { jobId, attempt }),
     fail: (failed) => failImport(database, claim, failed),
+    spare: ({ failure }) => failImport(database, claim, { failure, mayPass: true }),
     release: () => releaseImport(database, claim),
     confirmCancel: () => confirmCancel(database, claim),
     mayPass: options.mayPass ?? mayPass,
+    isSpared: () => false,
   };
 }
 

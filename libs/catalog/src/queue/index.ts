@@ -1,3 +1,3 @@
 export { openQueue, type QueueOptions } from './open-queue.ts';
-export type { ImportHandler, ImportQueue, ImportWork, ImportWorker, LoadWorkOptions, QueueLog, QueueStats, TaskHandler, TaskWork, Worker, WorkOptions } from './queue.ts';
-export { mayPass } from './retry-policy.ts';
+export type { ImportHandler, ImportQueue, ImportWork, ImportWorker, LoadWorkOptions, PlanHandler, PlannedWork, PlanOptions, PlanWork, QueueLog, QueueStats, RunHandler, RunWork, TaskHandler, TaskWork, Worker, WorkOptions } from './queue.ts';
+export { isSpared, mayPass, mayPlanLater } from './retry-policy.ts';

@@ -4,9 +4,13 @@ import { QUEUE, startBoss, within } from './boss.ts';
 import { announceCancel, announceWork, QUEUE_CHANNEL, readMessage } from './channel.ts';
 import { importSource } from './import-source.ts';
 import type { ImportQueue, QueueLog } from './queue.ts';
+import { planSource } from './plan-source.ts';
 import { checkSupervision, readStats } from './queue-stats.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileLoads } from './reconcile-loads.ts';
+import { reconcileRuns } from './reconcile-runs.ts';
+import { runDeliveries } from './run-deliveries.ts';
+import { runSource } from './run-source.ts';
 import { taskDeliveries } from './task-deliveries.ts';
 import { taskSource } from './task-source.ts';
 import { type QueueWorker, startWorker, type WorkSource } from './worker.ts';
@@ -46,7 +50,7 @@ export async function openQueue(database: Database, { url, supervise = true, log
   const supervising = supervise ? keepReconciling() : Promise.resolve();
   async function keepReconciling(): Promise<void> {
     while (!stopping.signal.aborted) {
-      for (const step of [() => reconcile(database, boss), () => reconcileLoads({ database, deliveries })]) {
+      for (const step of [() => reconcile(database, boss), () => reconcileRuns(database, boss), () => reconcileLoads({ database, deliveries })]) {
         await step().catch((thrown: unknown) => log?.warn({ reason: String(thrown) }, 'the queue could not be looked after'));
       }
       await sleep(RECONCILE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -78,8 +82,11 @@ export async function openQueue(database: Database, { url, supervise = true, log
     },
     interrupt: announceCancel,
     deliveries,
+    runs: runDeliveries(boss),
     work: (handler, options) => start(importSource({ database, boss }, handler, options)),
     workLoads: (handler, options) => start(taskSource({ database, deliveries, boss }, handler, options)),
+    workPlans: (handler, options) => start(planSource({ database, deliveries, boss }, handler, options)),
+    workRuns: (handler, options) => start(runSource({ database, boss }, handler, options)),
     stats: () => readStats(database),
     check: () => checkSupervision(database),
     stop(options = {}) {

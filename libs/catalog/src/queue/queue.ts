@@ -1,6 +1,7 @@
 import type { Failure } from '@apphub/model';
 import type { Claim, Completion, Deliveries, ImportJob } from '../imports/index.ts';
-import type { Abilities, ClaimedTask, TaskClaim, TaskDeliveries } from '../loads/index.ts';
+import type { Abilities, ClaimedTask, Hits, Load, LoadPlan, TaskClaim, TaskDeliveries } from '../loads/index.ts';
+import type { Run, RunClaim, RunDeliveries, RunEnding } from '../runs/index.ts';
 import type { AttemptReports } from './attempt-at-hand.ts';
 
 /** Where the queue tells what no caller hears. */
@@ -37,10 +38,39 @@ export interface TaskWork extends Pick<TaskClaim, 'taskId' | 'loadId' | 'slug' |
 /** As `ImportHandler`, for tasks of loads. */
 export type TaskHandler = (work: TaskWork) => Promise<Completion>;
 
+/** A run while a worker works on it. */
+export interface RunWork extends Pick<RunClaim, 'runId' | 'slug' | 'attempt'>, Pick<AttemptReports, 'signal'> {
+  readonly run: Run;
+}
+
+/**
+ * Executes one attempt of a run. How it ended is written after it has resolved; what it throws is a failure of the attempt.
+ * It has to come to an end soon after `signal` is aborted.
+ */
+export type RunHandler = (work: RunWork) => Promise<RunEnding>;
+
 export interface LoadWorkOptions extends WorkOptions {
   /** What this worker can build; it is given nothing else. */
   readonly abilities: Abilities;
 }
+
+/** A load while a planner works on it. */
+export interface PlanWork extends Pick<AttemptReports, 'signal'> {
+  readonly loadId: string;
+  readonly load: Load;
+  readonly attempt: number;
+}
+
+/** What a planner gives: the plan, and what of it needs no build, in portions that are each completed in one transaction. */
+export interface PlannedWork {
+  readonly plan: LoadPlan;
+  readonly hits: Iterable<Omit<Hits, 'loadId'>>;
+}
+
+/** As `ImportHandler`, for plans of loads. */
+export type PlanHandler = (work: PlanWork) => Promise<PlannedWork>;
+
+export type PlanOptions = Pick<WorkOptions, 'timeoutSeconds'>;
 
 export interface Worker {
   /** How much is being worked on. */
@@ -70,6 +100,12 @@ export interface ImportQueue extends Deliveries {
   work(handler: ImportHandler, options: WorkOptions): Worker;
   /** As `work`, on tasks of loads. */
   workLoads(handler: TaskHandler, options: LoadWorkOptions): Worker;
+  /** As `work`, on plans of loads, one at a time. */
+  workPlans(handler: PlanHandler, options: PlanOptions): Worker;
+  /** For the operations on runs. */
+  readonly runs: RunDeliveries;
+  /** As `work`, on runs; without a limit of its own on the time that one takes. */
+  workRuns(handler: RunHandler, options: WorkOptions): Worker;
   stats(): Promise<QueueStats>;
   /** @throws FailureError DATABASE_UNAVAILABLE, DATABASE_BUSY; or QUEUE_STALLED when deliveries are not supervised any more. */
   check(): Promise<void>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type LoadPorts, loseTask, sendLeft } from '../loads/index.ts';
+import { askAnew } from '../loads/plan-load.ts';
 import { sendAnew } from '../loads/send-anew.ts';
-import { BOSS_SCHEMA } from './boss.ts';
+import { BOSS_SCHEMA, PLANS_QUEUE } from './boss.ts';
 
 /** Attempts whose delivery pg-boss has taken back: their worker was not heard of for too long. */
 const LOST = `
@@ -15,6 +16,13 @@ const FORGOTTEN = `
     SELECT FROM ${BOSS_SCHEMA}.job AS job WHERE job.name = task.queue AND job.id = task.delivery AND job.state IN ('created', 'retry', 'active')
   )`;
 
+/** Loads that no planner will ever be asked for. */
+const UNASKED = `
+  SELECT id FROM loads WHERE state = 'planning' AND NOT EXISTS (
+    SELECT FROM ${BOSS_SCHEMA}.job AS job WHERE job.name = $1 AND job.id = planning AND job.state IN ('created', 'retry', 'active')
+  )`;
+
+const idSchema = z.object({ id: z.string() });
 const taskSchema = z.object({ id: z.string(), load_id: z.string(), attempt: z.int() }).transform(({ id, load_id, attempt }) => ({ taskId: id, loadId: load_id, attempt }));
 
 /**
@@ -27,6 +35,9 @@ export async function reconcileLoads(ports: LoadPorts): Promise<void> {
   for (const task of await database.query(FORGOTTEN, [], taskSchema)) {
     await loseTask(ports, task);
     await sendAnew(ports, { ...task, isForgotten: async (tx) => (await tx.query(`${FORGOTTEN} AND task.id = $1`, [task.taskId], taskSchema)).length > 0 });
+  }
+  for (const { id } of await database.query(UNASKED, [PLANS_QUEUE], idSchema)) {
+    await askAnew(ports, { loadId: id, isForgotten: async (tx) => (await tx.query(`${UNASKED} AND id = $2`, [PLANS_QUEUE, id], idSchema)).length > 0 });
   }
   await sendLeft(ports);
 }

@@ -8,6 +8,8 @@ export interface RunPorts {
   readonly log: QueueLog | undefined;
   /** Aborted when the worker has no time left to wait for anything. */
   readonly givingUp: AbortSignal;
+  /** Told at the end of each attempt whether it met something that the next one would meet here, too. */
+  readonly onEnd: (how: 'spared' | 'well') => void;
 }
 
 /**
@@ -40,6 +42,7 @@ async function complete(ports: RunPorts, running: RunningWork, write: () => Prom
   if (running.stopped === 'parked') return 'parked';
   try {
     await written(ports, write);
+    ports.onEnd('well');
     return 'completed';
   } catch (thrown) {
     if (isFailure(thrown, 'CANCELED')) return written(ports, () => running.attempt.confirmCancel());
@@ -67,6 +70,9 @@ async function endWithout(ports: RunPorts, running: RunningWork, thrown: unknown
 
 async function fail(ports: RunPorts, { attempt }: RunningWork, thrown: unknown): Promise<WorkEnd> {
   const reason = failureOf(thrown);
+  const isSpared = attempt.isSpared(reason);
+  ports.onEnd(isSpared ? 'spared' : 'well');
+  if (isSpared) return written(ports, () => attempt.spare({ failure: reason }));
   return written(ports, () => attempt.fail({ failure: reason, mayPass: attempt.mayPass(reason) }));
 }
 

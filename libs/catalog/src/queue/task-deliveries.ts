@@ -1,5 +1,5 @@
 import type { TaskDeliveries, TaskTicket } from '../loads/index.ts';
-import { type Boss, prepareQueue, within } from './boss.ts';
+import { type Boss, PLANS_QUEUE, prepareQueue, within } from './boss.ts';
 import { announceCancel, announceWork } from './channel.ts';
 
 /**
@@ -20,6 +20,10 @@ export function taskDeliveries({ boss }: Boss): TaskDeliveries {
       for (const [queue, jobs] of byQueue(tickets)) {
         await boss.insert(queue, jobs.map(({ delivery, turn }) => ({ id: delivery, priority: -turn })), within(tx));
       }
+      await announceWork(tx);
+    },
+    async askPlanner(tx, delivery) {
+      await boss.insert(PLANS_QUEUE, [{ id: delivery }], within(tx));
       await announceWork(tx);
     },
     async cancel(tx, tickets) {

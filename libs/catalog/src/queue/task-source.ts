@@ -11,6 +11,7 @@ import {
   type LoadPorts,
   recordTaskStage,
   releaseTask,
+  spareTask,
 } from '../loads/index.ts';
 import { queueNeedsSchema } from '../loads/needs.ts';
 import type { AttemptAtHand, StopReason } from './attempt-at-hand.ts';
@@ -18,7 +19,7 @@ import type { Boss } from './boss.ts';
 import { workerName } from './import-source.ts';
 import type { Delivery } from './lease.ts';
 import type { LoadWorkOptions, TaskHandler } from './queue.ts';
-import { mayPass } from './retry-policy.ts';
+import { isSpared, mayPass } from './retry-policy.ts';
 import type { WorkSource } from './worker.ts';
 
 export interface TaskSourcePorts extends LoadPorts {
@@ -94,9 +95,11 @@ function attemptOf({ claim, task, load, upstreams }: ClaimedTask, { ports, handl
     },
     look: () => look(ports.database, { taskId, attempt }),
     fail: (failed) => failTask(ports, claim, failed),
+    spare: (failed) => spareTask(ports, claim, failed),
     release: () => releaseTask(ports, claim),
     confirmCancel: () => confirmTaskCancel(ports, claim),
     mayPass: options.mayPass ?? mayPass,
+    isSpared,
   };
 }
 

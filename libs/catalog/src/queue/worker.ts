@@ -5,6 +5,7 @@ import { deliver, type DeliverPorts } from './deliver.ts';
 import type { Delivery, DeliveryLease } from './lease.ts';
 import type { QueueLog, Worker } from './queue.ts';
 import type { RunningWork } from './running-work.ts';
+import { startTrouble } from './trouble.ts';
 
 export interface WorkerPorts {
   readonly boss: Boss;
@@ -46,11 +47,12 @@ export function startWorker({ boss, log }: WorkerPorts, source: WorkSource): Que
   let isAborting = false;
   let waker = Promise.withResolvers<void>();
   const claim: DeliverPorts['claim'] = (delivery, lease) => source.claim(delivery, lease);
-  const delivering: DeliverPorts = { boss, log, claim, timeoutSeconds, atWork, givingUp: givingUp.signal, isAborting: () => isAborting };
+  const trouble = startTrouble();
+  const delivering: DeliverPorts = { boss, log, claim, timeoutSeconds, atWork, givingUp: givingUp.signal, onEnd: trouble.onEnd, isAborting: () => isAborting };
 
   const take = async (): Promise<readonly Delivery[]> => {
-    const free = concurrency - busy.size;
-    if (free === 0) return [];
+    const free = trouble.places(concurrency, busy.size);
+    if (free <= 0) return [];
     try {
       return await source.fetch(free);
     } catch (thrown) {

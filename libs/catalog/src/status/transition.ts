@@ -13,8 +13,8 @@ export type ImportEvent =
   | { readonly type: 'cancel-asked' }
   /** The worker has brought the attempt to a stop, as it was asked to. */
   | { readonly type: 'canceled'; readonly attempt: number }
-  /** The worker stops in order and hands the import back; such an attempt is not counted. */
-  | { readonly type: 'released'; readonly attempt: number }
+  /** The worker stops in order, or has met what is not the example's fault, and hands the import back; such an attempt is not counted. */
+  | { readonly type: 'released'; readonly attempt: number; readonly failure?: Failure }
   /** The worker has not been heard of for too long. */
   | { readonly type: 'lost'; readonly attempt: number };
 
@@ -64,7 +64,7 @@ export function transition(state: ImportState, event: ImportEvent): Result<Impor
     .with({ type: 'completed' }, ({ bundle }) => complete(state, bundle))
     .with({ type: 'failed' }, (failed) => ok(state.cancelAsked ? canceled(state) : afterFailure(state, failed)))
     .with({ type: 'canceled' }, () => (state.cancelAsked ? ok(canceled(state)) : err('not-asked' as const)))
-    .with({ type: 'released' }, () => ok(state.cancelAsked ? canceled(state) : queued({ ...state, limit: state.limit + 1 })))
+    .with({ type: 'released' }, ({ failure: reason }) => ok(state.cancelAsked ? canceled(state) : queued({ ...state, limit: state.limit + 1 }, reason)))
     .with({ type: 'lost' }, () => ok(state.cancelAsked ? canceled(state) : afterLoss(state)))
     .exhaustive();
 }

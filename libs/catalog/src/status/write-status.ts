@@ -63,3 +63,8 @@ function rowOf({ outcome, artifact, jobId, createdAt, updatedAt, slug, attempt, 
 export async function lockStatus(tx: Transaction, slug: string): Promise<void> {
   await tx.execute('SELECT FROM example_bundle_status WHERE slug = $1 FOR UPDATE', [slug]);
 }
+
+/** As `lockStatus`, of several, in one order. */
+export async function lockStatuses(tx: Transaction, slugs: readonly string[]): Promise<void> {
+  await tx.execute('SELECT FROM example_bundle_status WHERE slug = ANY ($1) ORDER BY slug COLLATE "C" FOR UPDATE', [slugs]);
+}

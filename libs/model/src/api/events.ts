@@ -20,7 +20,7 @@ export const wireEventSchema = z.object({
   number: numberField,
   slug: z.string().nullable(),
   jobId: idField.nullable(),
-  data: z.unknown().describe('Of `example.bundle.progress`: the status of the example.'),
+  data: z.unknown().describe('Of `example.bundle.progress` the status of the example, of `load.progress` how far the load is, of `load.task.progress` what has become of the task.'),
   emittedAt: timeField,
 }).meta({ id: 'Event' });
 
@@ -50,7 +50,7 @@ export type ControlMessage = z.infer<typeof controlMessageSchema>;
 export const watchQuery = z.strictObject({
   after: queryNumber(0, Number.MAX_SAFE_INTEGER).optional().describe('The number of the last event seen; 0 tells all that are kept.'),
   slug: slugField.optional(),
-  jobId: idField.optional(),
+  jobId: idField.optional().describe('Of an import; or of a load: what is told of it and of its tasks.'),
 });
 
 export const eventPageQuery = watchQuery.extend({

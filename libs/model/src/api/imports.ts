@@ -67,6 +67,9 @@ export type ImportJob = z.infer<typeof importJobSchema>;
 
 export const importJobDetailSchema = importJobSchema.extend({ attempts: z.array(attemptSchema) });
 
+/** An attempt as it is told of an example: of whichever job. */
+export const exampleAttemptSchema = attemptSchema.extend({ jobId: idField }).meta({ id: 'ExampleAttempt' });
+
 /** AppHub's answer to a request for a job, and the job itself. */
 export const enqueuedSchema = z.object({
   slug: z.string(),
@@ -86,11 +89,4 @@ export const importExampleBody = z.strictObject({ slug: slugField, reason: reaso
 export const bundleExampleBody = z.strictObject({
   slug: slugField,
   force: z.boolean().optional().describe('Build even if there is an artifact of the same inputs.'),
-});
-
-const LARGEST_LOAD = 1000;
-
-export const loadExamplesBody = z.strictObject({
-  slugs: z.array(slugField).min(1).max(LARGEST_LOAD).optional().describe('All examples, if absent.'),
-  force: z.boolean().optional().describe('Build even where there are artifacts of the same inputs.'),
 });

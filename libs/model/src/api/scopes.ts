@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a token may do; `admin` may do everything. */
-export const scopes = ['read', 'import', 'publish', 'publish:force', 'admin'] as const;
+export const scopes = ['read', 'import', 'run', 'publish', 'publish:force', 'admin'] as const;
 
 export type Scope = (typeof scopes)[number];
 

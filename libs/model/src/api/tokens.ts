@@ -28,3 +28,6 @@ export const tokenSchema = z.object({
 }).meta({ id: 'Token' });
 
 export const createdTokenSchema = tokenSchema.extend({ token: z.string().describe('Said once: only its hash is kept.') });
+
+/** The token that asks, as it is told to whoever holds it. */
+export const ownTokenSchema = tokenSchema.pick({ id: true, name: true, scopes: true, expiresAt: true }).meta({ id: 'OwnToken' });

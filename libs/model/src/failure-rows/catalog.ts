@@ -90,9 +90,17 @@ export const catalogFailures = {
     meaning: 'A load has ended: it cannot be canceled any more.',
     remedy: 'Nothing to do; what was not built can be tried again, or resumed after a cancellation.',
   },
+  TASK_UNKNOWN: {
+    meaning: 'A load has no task of this example.',
+    remedy: 'Correct the slug, or wait until the load has its plan; GET /examples/loads/:id/tasks lists them.',
+  },
   UPSTREAM_FAILED: {
     meaning: 'An example was not built since one that it depends on could not be.',
     remedy: 'Mend the example that is named; then let the load try again what failed.',
+  },
+  CHECKOUT_DIFFERS: {
+    meaning: 'The checkout of a worker is at another commit than the one that a load was planned from.',
+    remedy: 'Check that commit out where the worker runs, or ask for the load again.',
   },
   PLAN_FAILED: {
     meaning: 'Nx could not say what a load has to build.',

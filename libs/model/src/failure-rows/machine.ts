@@ -22,10 +22,6 @@ export const machineFailures = {
     meaning: 'The bundle ran, but its output is not what the example expects.',
     remedy: 'Compare the listed values; correct the example or its expected output.',
   },
-  RUN_FAILED: {
-    meaning: 'The handler of a bundle threw, crashed or ended without a result.',
-    remedy: 'Read the log lines above; they are the words of the handler.',
-  },
   DEPENDENCY_FAILED: {
     meaning: 'An example that this one depends on could not be built.',
     remedy: 'Mend the named example first.',

@@ -26,6 +26,10 @@ export const serviceFailures = {
     meaning: 'The body of a request ended before it was whole.',
     remedy: 'Send the request again.',
   },
+  PAGE_NOT_BUILT: {
+    meaning: 'The service answers requests, but the files of its page are not there.',
+    remedy: 'Run npm run build -w @apphub/web in the checkout of the service and start it again; npm start does both.',
+  },
   ROUTE_UNKNOWN: {
     meaning: 'The service has nothing under this method and path.',
     remedy: 'Correct the path; /docs of the service lists all there are.',

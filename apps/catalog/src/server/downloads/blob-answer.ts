@@ -11,6 +11,8 @@ export interface BlobToSend {
   /** Bytes. */
   readonly size: number;
   readonly filename: string;
+  /** Defaults to that of an archive. */
+  readonly contentType?: string;
 }
 
 export interface BlobAnswerOptions {
@@ -30,11 +32,11 @@ type BlobAnswer =
  *
  * @throws FailureError STORE_*; STORE_BLOB_MISSING when the store has lost what the catalog names.
  */
-export async function blobAnswer({ digest, size, filename }: BlobToSend, { store, request, signal, observe }: BlobAnswerOptions): Promise<BlobAnswer> {
+export async function blobAnswer({ digest, size, filename, contentType = GZIP_MEDIA_TYPE }: BlobToSend, { store, request, signal, observe }: BlobAnswerOptions): Promise<BlobAnswer> {
   const etag = `"${digest}"`;
   const headers = { etag, 'cache-control': 'private, no-store' };
   if (request.headers['if-none-match'] === etag) return { status: 304, headers };
-  const all = { ...headers, 'content-type': GZIP_MEDIA_TYPE, 'content-length': String(size), 'content-disposition': attachment(filename) };
+  const all = { ...headers, 'content-type': contentType, 'content-length': String(size), 'content-disposition': attachment(filename) };
   if (request.method === 'HEAD') return { status: 200, stream: Readable.from([]), headers: all };
   const stream = await store.openBlob(digest, { size, signal });
   if (stream === undefined) fail('STORE_BLOB_MISSING', `The archive ${digest} is not in the store.`, { remedy: 'Try again later; tell the operator the request id.' });

@@ -80,25 +80,6 @@ describe('an import', () => {
   });
 });
 
-describe('a load', () => {
-  test('queues an import of each example that is named, once', async () => {
-    const { jobs } = await (await importer()).call('loadExamples', { body: { slugs: ['alpha', 'beta', 'alpha'] } });
-    expect(jobs.map(({ slug, job }) => [slug, job.kind])).toEqual([['alpha', 'bundle'], ['beta', 'bundle']]);
-  });
-
-  test('queues all examples when none is named', async () => {
-    const { jobs } = await (await importer()).call('loadExamples', { body: {} });
-    expect(jobs.map(({ slug }) => slug)).toEqual(['alpha', 'beta', 'gamma']);
-  });
-
-  test('queues nothing when one of them is not there', async () => {
-    const count = async () => (await server.database.raw('SELECT count(*) FROM import_jobs')).rows[0]?.['count'];
-    const before = await count();
-    expect((await ask('/examples/load', { slugs: ['alpha', 'nobody'] })).status).toBe(400);
-    expect(await count()).toBe(before);
-  });
-});
-
 test('links stand only in what is told to who may read', async () => {
   const { jobId } = await (await importer()).call('bundleExample', { body: { slug: 'alpha' } });
   await complete(server, jobId);

@@ -9,8 +9,8 @@ export function events(context: Context): Handlers<'listEvents'> {
     async listEvents(call) {
       const { after, limit, ...filter } = call.query;
       const page = await readEvents(context.parts.database, { after, limit, filter: eventFilter(filter) });
-      const { links } = context.wireFor(call);
-      return { status: 200, body: { data: { events: await Promise.all(page.events.map((event) => eventWire(event, links))), cursor: page.cursor, gap: page.gap ?? null } } };
+      const wire = context.wireFor(call);
+      return { status: 200, body: { data: { events: await Promise.all(page.events.map((event) => eventWire(event, wire))), cursor: page.cursor, gap: page.gap ?? null } } };
     },
   };
 }

@@ -1,16 +1,16 @@
-import { findArtifact, listStatuses } from '@apphub/catalog';
+import { findArtifact, listAttempts, listStatuses } from '@apphub/catalog';
 import { type Digest, fail } from '@apphub/model';
 import type { Handlers } from '../contract/call.ts';
 import { blobAnswer } from '../downloads/blob-answer.ts';
 import { admitLink } from '../links/admit-link.ts';
 import { hasLink } from '../links/has-link.ts';
 import { artifactDownloadPath } from '../wire/artifact-path.ts';
-import { statusWire } from '../wire/import-wire.ts';
+import { attemptWire, statusWire } from '../wire/import-wire.ts';
 import { stateWire } from './state-wire.ts';
 import type { Context } from './context.ts';
 
 /** What there is to build, and what has been built. */
-export function examples(context: Context): Handlers<'getExampleCatalog' | 'listStatuses' | 'getExampleStatus' | 'downloadArtifact'> {
+export function examples(context: Context): Handlers<'getExampleCatalog' | 'listStatuses' | 'getExampleStatus' | 'listExampleAttempts' | 'downloadArtifact'> {
   const { database, store, config, examples: found, observe } = context.parts;
   return {
     async getExampleCatalog({ query: { reload } }) {
@@ -26,6 +26,10 @@ export function examples(context: Context): Handlers<'getExampleCatalog' | 'list
     async getExampleStatus(call) {
       const { slug } = call.params;
       return { status: 200, body: { data: { slug, ...(await stateWire(context, { ...call, slug })) } } };
+    },
+    async listExampleAttempts({ params: { slug }, query: { limit } }) {
+      const attempts = await listAttempts(database, { slug, limit });
+      return { status: 200, body: { data: attempts.map((attempt) => ({ ...attemptWire(attempt), jobId: attempt.jobId })) } };
     },
     async downloadArtifact({ params, query, request, signal }) {
       const name = { slug: params.slug, fingerprint: params.fingerprint as Digest };

@@ -14,8 +14,8 @@ interface Waiting extends Asker {
 }
 
 /** What asks for work. None of it is done here: a worker takes the job. */
-export function imports(context: Context): Handlers<'importExample' | 'bundleExample' | 'loadExamples'> {
-  const { parts, stopping } = context;
+export function imports(context: Context): Handlers<'importExample' | 'bundleExample'> {
+  const { parts } = context;
 
   async function answer(request: JobRequest, call: Waiting) {
     await demandExamples(parts.examples, [request.slug]);
@@ -35,24 +35,7 @@ export function imports(context: Context): Handlers<'importExample' | 'bundleExa
       const { slug, force = false } = call.body;
       return answer({ slug, kind: 'bundle', options: { rebuild: force, requestId: call.request.id }, principal: call.principal, idempotencyKey: call.headers['idempotency-key'] }, call);
     },
-    async loadExamples(call) {
-      const { slugs = await allSlugs(context), force = false } = call.body;
-      const wanted = [...new Set(slugs)];
-      await demandExamples(parts.examples, wanted);
-      const jobs: Enqueued[] = [];
-      for (const slug of wanted) {
-        stopping.throwIfAborted();
-        const { id: jobId } = await enqueue(parts, { slug, kind: 'bundle', options: { rebuild: force, requestId: call.request.id }, principal: call.principal });
-        jobs.push(await enqueued(context, { call, jobId, ms: 0 }));
-      }
-      return { status: 202, body: { data: { jobs } } };
-    },
   };
-}
-
-/** Those whose files are in order; a broken one would fail a load that nobody asked to have it in. */
-async function allSlugs({ parts }: Context): Promise<string[]> {
-  return (await parts.examples.list()).examples.filter(({ problem }) => problem === null).map(({ slug }) => slug);
 }
 
 interface EnqueuedOptions {

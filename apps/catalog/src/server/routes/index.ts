@@ -6,8 +6,11 @@ import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
+import { loadTasks } from './load-tasks.ts';
+import { loads } from './loads.ts';
 import { publishing } from './publishing.ts';
 import { readingBundles } from './reading-bundles.ts';
+import { runs } from './runs.ts';
 import { service } from './service.ts';
 import { tokens } from './tokens.ts';
 
@@ -21,6 +24,9 @@ export function allHandlers(context: Context): Handlers {
     ...examples(context),
     ...imports(context),
     ...jobs(context),
+    ...loads(context),
+    ...loadTasks(parts),
+    ...runs(context),
     ...events(context),
     ...tokens(parts),
     ...audit(parts),

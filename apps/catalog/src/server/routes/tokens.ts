@@ -1,4 +1,4 @@
-import { actorOf, type AuditOptions, createToken, listTokens, revokeToken, type Token } from '@apphub/catalog';
+import { actorOf, type AuditOptions, createToken, getToken, listTokens, revokeToken, type Token } from '@apphub/catalog';
 import type { Handlers } from '../contract/call.ts';
 import type { ServerParts } from '../ports.ts';
 import { iso, isoOrNull } from '../wire/times.ts';
@@ -6,7 +6,7 @@ import { iso, isoOrNull } from '../wire/times.ts';
 const DAY_MS = 86_400_000;
 
 /** Who may do what. */
-export function tokens({ database, signer }: ServerParts): Handlers<'createToken' | 'listTokens' | 'revokeToken'> {
+export function tokens({ database, signer }: ServerParts): Handlers<'createToken' | 'listTokens' | 'getSelf' | 'revokeToken'> {
   const audit: AuditOptions = signer === undefined ? {} : { signer };
   return {
     async createToken({ body: { name, scopes, expiresInDays }, principal }) {
@@ -16,6 +16,9 @@ export function tokens({ database, signer }: ServerParts): Handlers<'createToken
     },
     async listTokens() {
       return { status: 200, body: { data: (await listTokens(database)).map(tokenWire) } };
+    },
+    async getSelf({ principal }) {
+      return { status: 200, body: { data: tokenWire(await getToken(database, principal.tokenId)) } };
     },
     async revokeToken({ params, principal }) {
       const { token } = await revokeToken(database, { id: params.id, revokedBy: actorOf(principal) }, audit);

@@ -2,7 +2,7 @@ import type { Database } from '@apphub/catalog';
 import type { BlobStore } from '@apphub/store';
 import { z } from 'zod';
 
-const TABLES = ['blobs', 'tokens', 'job_bundles', 'job_bundle_versions', 'job_bundle_revisions', 'audit_entries', 'events', 'import_jobs', 'example_bundle_attempts', 'example_bundle_artifacts', 'example_bundle_status'];
+const TABLES = ['blobs', 'tokens', 'job_bundles', 'job_bundle_versions', 'job_bundle_revisions', 'audit_entries', 'events', 'import_jobs', 'example_bundle_attempts', 'example_bundle_artifacts', 'example_bundle_status', 'load_queues', 'loads', 'load_tasks', 'load_edges', 'runs', 'run_attempts', 'run_log_pieces', 'run_files'];
 
 const rowSchema = z.object({ row: z.string() });
 

@@ -1,4 +1,4 @@
-import { createToken, type Deliveries, type EventFeed, openEventFeed } from '@apphub/catalog';
+import { createToken, type Deliveries, type EventFeed, openEventFeed, type RunDeliveries, type TaskDeliveries } from '@apphub/catalog';
 import { useTestDatabase } from '@apphub/catalog/testing';
 import { type CatalogClient, openClient } from '@apphub/client';
 import type { Scope } from '@apphub/model/api';
@@ -48,6 +48,12 @@ export interface RequestOptions extends RequestInit {
 /** What a worker would be told; imports stay where they are until a test moves them. */
 export const nobody: Deliveries = { send: async () => undefined, cancel: async () => undefined, interrupt: async () => undefined };
 
+/** The same for loads and their tasks. */
+const noWorkers: TaskDeliveries = { prepare: async () => undefined, send: async () => undefined, askPlanner: async () => undefined, cancel: async () => undefined, interrupt: async () => undefined };
+
+/** The same for runs. */
+const noRunners: RunDeliveries = { send: async () => undefined, cancel: async () => undefined, interrupt: async () => undefined };
+
 /** Starts a server of its own on a database of its own. */
 export function useServer(config: Partial<ServerConfig> = {}, replaced: Partial<ServerParts> = {}): TestServer {
   const testDatabase = useTestDatabase();
@@ -69,6 +75,8 @@ export function useServer(config: Partial<ServerConfig> = {}, replaced: Partial<
       database,
       store: openStore(openMemoryBackend()),
       queue: nobody,
+      deliveries: noWorkers,
+      runs: noRunners,
       events: feed,
       examples: { list: async () => ({ at: new Date(0), examples: ['alpha', 'beta', 'gamma'].map(exampleEntry) }) },
       health: { health: async () => ({ status: 'ok', warnings: [], checks: [] }), readiness: async () => ({ status: 'ok', warnings: [], checks: [] }) },

@@ -35,7 +35,7 @@ export async function installWatch(app: FastifyInstance, { context, limits }: { 
   const admit = async (request: FastifyRequest) => {
     const principal = await limits.guessing(request, () => principalOf(database, socketToken(request)));
     await limits.perToken(request, principal);
-    demand(principal, ['read', 'import']);
+    demand(principal, ['read', 'import', 'run']);
     readQuery(request);
     request.principal = principal;
   };
@@ -57,7 +57,7 @@ export async function installWatch(app: FastifyInstance, { context, limits }: { 
         count();
       });
       keepAlive(socket);
-      tellWatcher(outletOf(socket), { watch, links: context.wireFor({ request, principal }).links }).catch((error: unknown) => {
+      tellWatcher(outletOf(socket), { watch, wire: context.wireFor({ request, principal }) }).catch((error: unknown) => {
         request.log.info({ reason: String(error) }, 'a watcher is gone');
         socket.terminate();
       });

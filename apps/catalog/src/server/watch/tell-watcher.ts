@@ -1,6 +1,6 @@
 import type { EventWatch, WatchItem } from '@apphub/catalog';
 import type { ControlMessage, WireEvent } from '@apphub/model/api';
-import type { Links } from '../links/links.ts';
+import type { Wire } from '../routes/context.ts';
 import { eventWire } from '../wire/event-wire.ts';
 
 /** The side of a socket that texts go out of. */
@@ -13,12 +13,12 @@ export interface Outlet {
  * Tells one reader what happens, at the pace at which it reads: the next event is taken only once the one before is out,
  * so that a reader who is slow costs the memory of one message and is told the rest from the database.
  */
-export async function tellWatcher(outlet: Outlet, { watch, links }: { readonly watch: EventWatch; readonly links: Links }): Promise<void> {
+export async function tellWatcher(outlet: Outlet, { watch, wire }: { readonly watch: EventWatch; readonly wire: Wire }): Promise<void> {
   const say = (message: ControlMessage | WireEvent) => outlet.send(JSON.stringify(message));
   await say({ type: 'connection.ack', data: { now: new Date().toISOString(), cursor: watch.start } });
-  for await (const item of watch) await say(await messageOf(item, links));
+  for await (const item of watch) await say(await messageOf(item, wire));
 }
 
-async function messageOf(item: WatchItem, links: Links): Promise<ControlMessage | WireEvent> {
-  return item.kind === 'event' ? eventWire(item.event, links) : { type: 'connection.gap', data: { ...item.gap } };
+async function messageOf(item: WatchItem, wire: Wire): Promise<ControlMessage | WireEvent> {
+  return item.kind === 'event' ? eventWire(item.event, wire) : { type: 'connection.gap', data: { ...item.gap } };
 }

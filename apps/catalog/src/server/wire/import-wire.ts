@@ -3,10 +3,11 @@ import { digestHex } from '@apphub/model';
 import type { BundleSummary, ExampleStatus, ImportJob as WireJob } from '@apphub/model/api';
 import type { Links } from '../links/links.ts';
 import { artifactDownloadPath } from './artifact-path.ts';
+import { failureWire } from './failure-wire.ts';
 
 /** A job as it is told. */
 export function jobWire({ attemptLimit: _limit, options: _options, ...job }: ImportJob): WireJob {
-  return { ...job, ...failureWire(job), url: jobPath(job) };
+  return { ...job, failure: failureWire(job.failure), url: jobPath(job) };
 }
 
 /** Where a job is asked for. */
@@ -18,13 +19,7 @@ type Attempt = Awaited<ReturnType<typeof listAttempts>>[number];
 
 /** An attempt as it is told. */
 export function attemptWire({ jobId: _job, slug: _slug, ...attempt }: Attempt) {
-  return { ...attempt, ...failureWire(attempt), stageMs: { ...attempt.stageMs } };
-}
-
-function failureWire({ failure }: Pick<ImportJob, 'failure'>) {
-  if (failure === null) return { failure };
-  const { problems, ...words } = failure;
-  return { failure: problems === undefined ? words : { ...words, problems: [...problems] } };
+  return { ...attempt, failure: failureWire(attempt.failure), stageMs: { ...attempt.stageMs } };
 }
 
 /** A status as it is told to one reader: with a link, if they may read and there is something. */

@@ -1,7 +1,15 @@
 import type { BuildOutcome } from '@apphub/build';
-import type { BuildEvent, Failure, Json, Manifest, Receipt } from '@apphub/model';
+import type { BuildEvent, Digest, Failure, Json, Manifest, Receipt } from '@apphub/model';
 
-/** What the process that builds is asked for. */
+/** A bundle that was built before, by whichever worker. */
+export interface GivenBundle {
+  readonly slug: string;
+  readonly digest: Digest;
+  readonly contentDigest: Digest;
+  readonly size: number;
+}
+
+/** What the process is asked for: an example with all it depends on. */
 export interface BuildRequest {
   readonly kind: 'build';
   /** Absolute path of the checkout with the examples. */
@@ -11,17 +19,52 @@ export interface BuildRequest {
   readonly force: boolean;
 }
 
+/** One example alone; the bundles that it builds on are given. Before it is built, it is claimed. */
+export interface TaskRequest {
+  readonly kind: 'task';
+  readonly repositoryRoot: string;
+  /** Relative to the repository. */
+  readonly folder: string;
+  readonly slug: string;
+  readonly force: boolean;
+  readonly upstream: readonly GivenBundle[];
+  /** The commit that has to be checked out; absent where the load knows of none. */
+  readonly commit?: string;
+}
+
+/** Which of many examples have been built, from first to last: each after those that it builds on. */
+export interface SearchRequest {
+  readonly kind: 'search';
+  readonly repositoryRoot: string;
+  readonly examples: readonly SoughtExample[];
+}
+
+export interface SoughtExample {
+  readonly slug: string;
+  readonly folder: string;
+}
+
+export type WorkRequest = BuildRequest | TaskRequest | SearchRequest;
+
+/** What it is told of a claim: nobody else builds the same. */
+export interface ClaimGranted {
+  readonly kind: 'granted';
+}
+
 /** What it can be told later: give up, take everything down and answer. */
 export interface CancelRequest {
   readonly kind: 'cancel';
 }
 
-export type ChildRequest = BuildRequest | CancelRequest;
+export type ChildRequest = WorkRequest | ClaimGranted | CancelRequest;
 
-/** What it answers: events in the order in which they happen, then one of the others. */
+/** What it answers: events, a claim and what it has found, in the order in which they happen; then, at its end, one of the others. */
 export type ChildAnswer =
   | { readonly kind: 'event'; readonly event: BuildEvent }
+  | { readonly kind: 'claim'; readonly fingerprint: Digest }
+  | { readonly kind: 'found'; readonly found: readonly BuiltExample[] }
   | { readonly kind: 'built'; readonly built: BuiltExample }
+  | { readonly kind: 'searched' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A bundle that is in the store, with what the catalog needs to know of it. */

@@ -12,6 +12,7 @@ const BUNDLE = `'00000000-0000-4000-8000-00000000000b'`;
 const VERSION = `'00000000-0000-4000-8000-000000000001'`;
 const JOB = `'00000000-0000-4000-8000-00000000000d'`;
 const LOAD = `'00000000-0000-4000-8000-00000000000e'`;
+const RUN = `'00000000-0000-4000-8000-000000000010'`;
 const TASK = `'00000000-0000-4000-8000-00000000000f'`;
 
 /** A row for every table, in an order that references allow. What the rows mean does not matter, only that they are kept. */
@@ -63,6 +64,15 @@ const fillings: readonly Filling[] = [
           VALUES (${TASK}, ${LOAD}, 'one', '{}', 'loads.any', 2, 1, 'ready', 0)`,
   },
   { table: 'load_edges', since: 6, sql: `INSERT INTO load_edges (upstream, dependent) VALUES (${TASK}, ${TASK})` },
+  {
+    table: 'runs',
+    since: 8,
+    sql: `INSERT INTO runs (id, reference, slug, version, digest, platform, size, parameters, options, timeout_ms, retry, attempt_limit, request_digest, requested_by)
+          VALUES (${RUN}, 'one', 'one', '1.0.0', ${DIGEST}, 'any', 10, '{}', '{}', 1000, '{}', 1, 'x', 'ann')`,
+  },
+  { table: 'run_attempts', since: 8, sql: `INSERT INTO run_attempts (run_id, attempt, worker, status, digest, started_at, updated_at) VALUES (${RUN}, 1, 'w', 'lost', ${DIGEST}, now(), now())` },
+  { table: 'run_log_pieces', since: 8, sql: `INSERT INTO run_log_pieces (run_id, first, last, attempt, at, lines) VALUES (${RUN}, 1, 1, 1, now(), '[]')` },
+  { table: 'run_files', since: 8, sql: `INSERT INTO run_files (run_id, role, path, digest, size) VALUES (${RUN}, 'output', 'a', ${DIGEST}, 10)` },
 ];
 
 /** Puts a row into every table that the first `count` migrations have made. @returns the tables. */

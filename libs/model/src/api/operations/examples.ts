@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exampleCatalogSchema } from '../example-catalog.ts';
-import { digestInput, slugField, slugParams, waitField } from '../fields.ts';
-import { bundleExampleBody, enqueuedSchema, importExampleBody, loadExamplesBody } from '../imports.ts';
+import { digestInput, queryNumber, slugField, slugParams, waitField } from '../fields.ts';
+import { bundleExampleBody, enqueuedSchema, exampleAttemptSchema, importExampleBody } from '../imports.ts';
 import { bundleSummarySchema, exampleStatusSchema } from '../status.ts';
 import { dataReply } from './envelope.ts';
 import { archiveReply, linkQuery, notModified } from './link.ts';
@@ -47,17 +47,6 @@ export const exampleOperations = {
     replies: jobReplies,
     failures: ['EXAMPLE_UNKNOWN'],
   }),
-  loadExamples: operation({
-    id: 'loadExamples',
-    method: 'POST',
-    path: '/examples/load',
-    summary: 'Make sure that there is an artifact of many examples; publishes nothing',
-    tag: 'Examples',
-    access: ['import'],
-    body: loadExamplesBody,
-    replies: { 202: dataReply(z.object({ jobs: z.array(enqueuedSchema) }), 'The jobs are queued.') },
-    failures: ['EXAMPLE_UNKNOWN'],
-  }),
   listStatuses: operation({
     id: 'listStatuses',
     method: 'GET',
@@ -66,6 +55,17 @@ export const exampleOperations = {
     tag: 'Examples',
     access: ['read', 'import'],
     replies: { 200: dataReply(z.object({ statuses: z.array(exampleStatusSchema) }), 'The statuses.') },
+  }),
+  listExampleAttempts: operation({
+    id: 'listExampleAttempts',
+    method: 'GET',
+    path: '/examples/bundles/:slug/attempts',
+    summary: 'The attempts to build one example, the newest first',
+    tag: 'Examples',
+    access: ['read', 'import'],
+    params: slugParams,
+    query: z.strictObject({ limit: queryNumber(1, 500).default(50) }),
+    replies: { 200: dataReply(z.array(exampleAttemptSchema), 'The attempts; none is ever forgotten.') },
   }),
   downloadArtifact: operation({
     id: 'downloadArtifact',

@@ -12,7 +12,7 @@ export interface Operation {
   /** With `:name` for each field of `params`. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: 'Bundles' | 'Examples' | 'Imports' | 'Events' | 'Tokens' | 'Audit' | 'Service';
+  readonly tag: 'Bundles' | 'Examples' | 'Imports' | 'Loads' | 'Runs' | 'Events' | 'Tokens' | 'Audit' | 'Service';
   /** Who may: holders of one of these scopes; `open` without a token, `link` also with a signed link. */
   readonly access: 'open' | 'link' | readonly Scope[];
   readonly params?: z.ZodType;

@@ -3,7 +3,8 @@ import { auditEntryWire, auditPageQuery, auditVerificationWire } from '../audit.
 import { eventPageQuery, eventPageSchema } from '../events.ts';
 import { idParams } from '../fields.ts';
 import { healthSchema } from '../health.ts';
-import { createdTokenSchema, createTokenBody, tokenSchema } from '../tokens.ts';
+import { scopes } from '../scopes.ts';
+import { createdTokenSchema, createTokenBody, ownTokenSchema, tokenSchema } from '../tokens.ts';
 import { dataReply } from './envelope.ts';
 import { json, operation } from './operation.ts';
 
@@ -14,7 +15,7 @@ export const serviceOperations = {
     path: '/events',
     summary: 'Events after a number; the WebSocket /ws tells them as they come',
     tag: 'Events',
-    access: ['read', 'import'],
+    access: ['read', 'import', 'run'],
     query: eventPageQuery,
     replies: { 200: dataReply(eventPageSchema, 'The events, by number.') },
   }),
@@ -36,6 +37,15 @@ export const serviceOperations = {
     tag: 'Tokens',
     access: ['admin'],
     replies: { 200: dataReply(z.array(tokenSchema), 'The tokens.') },
+  }),
+  getSelf: operation({
+    id: 'getSelf',
+    method: 'GET',
+    path: '/tokens/self',
+    summary: 'The token that asks: what it is called, what it may do, how long it works',
+    tag: 'Tokens',
+    access: scopes,
+    replies: { 200: dataReply(ownTokenSchema, 'The token.') },
   }),
   revokeToken: operation({
     id: 'revokeToken',

@@ -1,12 +1,13 @@
 import { type BuildEvent, isDigest } from '@apphub/model';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { runBuildProcess } from './build-process.ts';
+import { type BuildPool, openBuildPool } from './build-pool.ts';
 
 let folder: string;
 let env: Record<string, string>;
+let pool: BuildPool;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'build-process-'));
@@ -18,8 +19,28 @@ beforeEach(() => {
     XDG_CACHE_HOME: join(folder, 'cache'),
     APPHUB_BUNDLE_STORAGE_URL: `file://${join(folder, 'store')}`,
   };
+  pool = openBuildPool({ env });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await pool[Symbol.asyncDispose]();
+  expect(builders()).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The processes that build, below this one. */
+function builders(): string[] {
+  const pids = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return pids.filter((pid) => commandLine(pid).includes('child/main.ts'));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It has ended meanwhile.
+    return '';
+  }
+}
 
 function write(files: Readonly<Record<string, string | object>>): void {
   for (const [path, content] of Object.entries(files)) {
@@ -39,7 +60,7 @@ function example(slug: string, build: string): void {
 }
 
 function run(slug: string, { force = false, signal = new AbortController().signal, onEvent = async () => undefined }: { force?: boolean; signal?: AbortSignal; onEvent?: (event: BuildEvent) => Promise<void> } = {}) {
-  return runBuildProcess({ repositoryRoot: join(folder, 'repository'), slug, force }, { env, signal, onEvent });
+  return pool.build({ kind: 'build', repositoryRoot: join(folder, 'repository'), slug, force }, { signal, onEvent });
 }
 
 const stagesOf = (events: readonly BuildEvent[]) => events.flatMap((event) => (event.type === 'stage' ? event.stage : []));
@@ -97,12 +118,40 @@ describe('a build in a process of its own', () => {
 
   test('that is killed is a failure, not a hang', async () => {
     // Without isolation the build sees its parent: the process that this test is about.
-    env['APPHUB_ISOLATION'] = 'process-group';
+    await pool[Symbol.asyncDispose]();
+    pool = openBuildPool({ env: { ...env, APPHUB_ISOLATION: 'process-group' } });
     example('murder', `const stat = (pid) => fs.readFileSync('/proc/' + pid + '/stat', 'utf8');
 const parent = (pid) => Number(stat(pid).split(') ')[1].split(' ')[1]);
 let pid = process.ppid;
 while (!fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8').includes('child/main.ts')) pid = parent(pid);
 process.kill(pid, 'SIGKILL');`);
     expect(await run('murder')).toMatchObject({ ok: false, error: { code: 'WORKER_LOST' } });
+  });
+
+  test('is one that is there already where that is free, and sees what has changed since', async () => {
+    example('hello', 'console.log("first");');
+    const first = await run('hello');
+    const [before] = builders();
+    example('hello', 'fs.writeFileSync("dist/more.js", "1");');
+    const second = await run('hello');
+    expect(builders()).toEqual([before]);
+    expect([first, second]).toMatchObject([{ ok: true, value: { cached: false } }, { ok: true, value: { cached: false } }]);
+    if (first.ok && second.ok) expect(second.value.receipt.contentDigest).not.toBe(first.value.receipt.contentDigest);
+    await Promise.all([run('hello', { force: true }), run('hello', { force: true })]);
+    expect(builders()).toHaveLength(2);
+  });
+
+  test('is not taken again after a cancellation, or when it is old', async () => {
+    example('hello', '');
+    const canceling = new AbortController();
+    await run('hello', { force: true, signal: canceling.signal, onEvent: async () => canceling.abort() });
+    expect(builders()).toEqual([]);
+
+    await pool[Symbol.asyncDispose]();
+    pool = openBuildPool({ env, maxAgeMs: 0 });
+    await run('hello');
+    const [old] = builders();
+    await run('hello');
+    expect(builders()).not.toContain(old);
   });
 });

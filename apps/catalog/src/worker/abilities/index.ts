@@ -1,0 +1,1 @@
+export { detectAbilities, type DetectedAbilities } from './detect-abilities.ts';

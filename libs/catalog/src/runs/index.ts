@@ -1,0 +1,18 @@
+export { cancelRun } from './cancel-run.ts';
+export type { RunGiven } from './change-run.ts';
+export { claimRun, type RunClaim, type RunClaimOutcome } from './claim-run.ts';
+export { createRun, type RunDeliveries, type RunPorts, type RunRequest } from './create-run.ts';
+export { endRun, type RunEnding } from './end-run.ts';
+export { loseRun } from './lose-run.ts';
+export { pruneRuns, type PruneRunsOptions } from './prune-runs.ts';
+export { readRunLog } from './read-log.ts';
+export { getRun, listRuns, readRun, type RunsQuery } from './read-runs.ts';
+export { repinRun, type Repinned } from './repin-run.ts';
+export { type FoundBundle, resolveBundle } from './resolve-bundle.ts';
+export type { Run, RunLogSize, RunOptions } from './run.ts';
+export { listRunAttempts, type RunAttempt } from './run-attempt.ts';
+export { findRunFile, listRunFiles, type RunFile } from './run-file.ts';
+export { isRunEnded, type RunStatus } from './run-state.ts';
+export { runStateOf } from './tell-run.ts';
+export { type RunProgress, updateRun } from './update-run.ts';
+export { type LogBound, type SaidLine, writeRunLog } from './write-log.ts';

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { idParams } from '../fields.ts';
+import { loadGraphQuery, loadGraphSchema, loadTaskDetailSchema, loadTaskPageSchema, loadTasksQuery } from '../load-tasks.ts';
+import { loadExamplesBody, loadPageQuery, loadPageSchema, loadSchema, reopenedLoadSchema, startedLoadSchema, taskSlugField } from '../loads.ts';
+import { workerSchema } from '../workers.ts';
+import { dataReply } from './envelope.ts';
+import { idempotencyHeaders } from './examples.ts';
+import { operation } from './operation.ts';
+
+const readers = ['read', 'import'] as const;
+const nothing = z.strictObject({}).optional();
+
+export const loadOperations = {
+  loadExamples: operation({
+    id: 'loadExamples',
+    method: 'POST',
+    path: '/examples/load',
+    summary: 'Build many examples, in the order in which they depend on each other; with force and publish, the scope `publish:force` is needed as well',
+    tag: 'Loads',
+    access: ['import'],
+    headers: idempotencyHeaders,
+    body: loadExamplesBody,
+    replies: { 202: dataReply(startedLoadSchema, 'The load is written down, and planned next; Location is where to ask for it.') },
+    failures: ['EXAMPLE_UNKNOWN', 'FORCE_REASON_MISSING'],
+  }),
+  listLoads: operation({
+    id: 'listLoads',
+    method: 'GET',
+    path: '/examples/loads',
+    summary: 'Loads, the newest first',
+    tag: 'Loads',
+    access: readers,
+    query: loadPageQuery,
+    replies: { 200: dataReply(loadPageSchema, 'The loads.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  getLoad: operation({
+    id: 'getLoad',
+    method: 'GET',
+    path: '/examples/loads/:id',
+    summary: 'How far a load is',
+    tag: 'Loads',
+    access: readers,
+    params: idParams,
+    replies: { 200: dataReply(loadSchema, 'The load.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  getLoadGraph: operation({
+    id: 'getLoadGraph',
+    method: 'GET',
+    path: '/examples/loads/:id/graph',
+    summary: 'The tasks of a load, what waits for what, and why; in pages by slug',
+    tag: 'Loads',
+    access: readers,
+    params: idParams,
+    query: loadGraphQuery,
+    replies: { 200: dataReply(loadGraphSchema, 'All of one page as it was at one moment.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  listLoadTasks: operation({
+    id: 'listLoadTasks',
+    method: 'GET',
+    path: '/examples/loads/:id/tasks',
+    summary: 'The tasks of a load by slug, of all states or of some',
+    tag: 'Loads',
+    access: readers,
+    params: idParams,
+    query: loadTasksQuery,
+    replies: { 200: dataReply(loadTaskPageSchema, 'The tasks.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  getLoadTask: operation({
+    id: 'getLoadTask',
+    method: 'GET',
+    path: '/examples/loads/:id/tasks/:slug',
+    summary: 'One task of a load with all its attempts',
+    tag: 'Loads',
+    access: readers,
+    params: idParams.extend({ slug: taskSlugField }),
+    replies: { 200: dataReply(loadTaskDetailSchema, 'The task.') },
+    failures: ['LOAD_UNKNOWN', 'TASK_UNKNOWN'],
+  }),
+  cancelLoad: operation({
+    id: 'cancelLoad',
+    method: 'POST',
+    path: '/examples/loads/:id/cancel',
+    summary: 'Let no more of a load begin, and stop what is at work; a load that has ended stays as it is',
+    tag: 'Loads',
+    access: ['import'],
+    params: idParams,
+    body: nothing,
+    replies: { 202: dataReply(loadSchema, 'The load as it is now; it ends soon.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  retryLoad: operation({
+    id: 'retryLoad',
+    method: 'POST',
+    path: '/examples/loads/:id/retry-failed',
+    summary: 'Try again what failed, what was blocked by it, and what was canceled; the scopes are those of starting it',
+    tag: 'Loads',
+    access: ['import'],
+    params: idParams,
+    body: nothing,
+    replies: { 202: dataReply(reopenedLoadSchema, 'The load as it is now.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  resumeLoad: operation({
+    id: 'resumeLoad',
+    method: 'POST',
+    path: '/examples/loads/:id/resume',
+    summary: 'Go on with what was canceled, not with what failed; the scopes are those of starting it',
+    tag: 'Loads',
+    access: ['import'],
+    params: idParams,
+    body: nothing,
+    replies: { 202: dataReply(reopenedLoadSchema, 'The load as it is now.') },
+    failures: ['LOAD_UNKNOWN'],
+  }),
+  listWorkers: operation({
+    id: 'listWorkers',
+    method: 'GET',
+    path: '/workers',
+    summary: 'Who works, what they can build, and what they are at',
+    tag: 'Loads',
+    access: readers,
+    replies: { 200: dataReply(z.object({ workers: z.array(workerSchema) }), 'The workers, the oldest first.') },
+  }),
+} as const;
