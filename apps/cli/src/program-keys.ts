@@ -1,6 +1,5 @@
 import { type IsolationLevel, isolationLevels } from '@apphub/trust';
 import { type Command, Option } from 'commander';
-import { createKeyCommand, listKeysCommand, revokeKeyCommand, rotateKeyCommand } from './commands/keys.ts';
 import { examplesText, jsonOption, type Run } from './program-parts.ts';
 
 interface KeysWords {
@@ -37,14 +36,14 @@ export function addKeysCommands(program: Command, run: Run): void {
         'apphub keys create dev-ann --new-scope --parent main --policy ~/trust.json --key-file ~/ann.key --comment Ann',
       ]),
     )
-    .action((scope: string, words: CreateWords) => run((terminal) => createKeyCommand(scope, { json: false, newScope: false, ...words }, terminal)));
+    .action((scope: string, words: CreateWords) => run(async (terminal) => (await import('./commands/keys.ts')).createKeyCommand(scope, { json: false, newScope: false, ...words }, terminal)));
   keys
     .command('list')
     .description('show the scopes and keys of the trust policy')
     .addOption(policyOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub keys list --policy ~/trust.json']))
-    .action((words: KeysWords) => run((terminal) => listKeysCommand({ json: false, ...words }, terminal)));
+    .action((words: KeysWords) => run(async (terminal) => (await import('./commands/keys.ts')).listKeysCommand({ json: false, ...words }, terminal)));
   keys
     .command('rotate')
     .description('make another key for the same scope; the old one stays valid until it is revoked')
@@ -54,7 +53,7 @@ export function addKeysCommands(program: Command, run: Run): void {
     .addOption(policyOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub keys rotate 3fb2 --key-file ~/main-2.key']))
-    .action((id: string, words: KeysWords & { keyFile: string; revokeOld?: boolean }) => run((terminal) => rotateKeyCommand(id, { json: false, revokeOld: false, ...words }, terminal)));
+    .action((id: string, words: KeysWords & { keyFile: string; revokeOld?: boolean }) => run(async (terminal) => (await import('./commands/keys.ts')).rotateKeyCommand(id, { json: false, revokeOld: false, ...words }, terminal)));
   keys
     .command('revoke')
     .description('believe nothing that a key signed, ever')
@@ -62,7 +61,7 @@ export function addKeysCommands(program: Command, run: Run): void {
     .addOption(policyOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub keys revoke 3fb2 --policy ~/trust.json']))
-    .action((id: string, words: KeysWords) => run((terminal) => revokeKeyCommand(id, { json: false, ...words }, terminal)));
+    .action((id: string, words: KeysWords) => run(async (terminal) => (await import('./commands/keys.ts')).revokeKeyCommand(id, { json: false, ...words }, terminal)));
 }
 
 function policyOption(): Option {

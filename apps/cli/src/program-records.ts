@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { listRecordsCommand, retractRecordCommand, showRecordCommand } from './commands/records.ts';
 import { examplesText, jsonOption, type Run } from './program-parts.ts';
 
 /** Adds "apphub records" with its commands. */
@@ -12,14 +11,14 @@ export function addRecordsCommands(program: Command, run: Run): void {
     .option('--held', 'only those of which none is used: they disagree, or are set aside')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub records list city-lookup', 'apphub records list --held']))
-    .action((slugs: string[], { held = false, json = false }: { held?: boolean; json?: boolean }) => run((terminal) => listRecordsCommand(slugs, { held, json }, terminal)));
+    .action((slugs: string[], { held = false, json = false }: { held?: boolean; json?: boolean }) => run(async (terminal) => (await import('./commands/records.ts')).listRecordsCommand(slugs, { held, json }, terminal)));
   records
     .command('show')
     .description('show everything that one record says')
     .argument('<record>', 'its name, or the beginning')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub records show 9a1b2c']))
-    .action((name: string, { json = false }: { json?: boolean }) => run((terminal) => showRecordCommand(name, { json }, terminal)));
+    .action((name: string, { json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/records.ts')).showRecordCommand(name, { json }, terminal)));
   records
     .command('retract')
     .description('take a false record back: it is not used any more, nor held against others')
@@ -27,5 +26,5 @@ export function addRecordsCommands(program: Command, run: Run): void {
     .requiredOption('--reason <text>', 'why; it is kept with the decision')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub records retract 9a1b2c --reason "built with a patched compiler"']))
-    .action((name: string, { reason, json = false }: { reason: string; json?: boolean }) => run((terminal) => retractRecordCommand(name, { reason, json }, terminal)));
+    .action((name: string, { reason, json = false }: { reason: string; json?: boolean }) => run(async (terminal) => (await import('./commands/records.ts')).retractRecordCommand(name, { reason, json }, terminal)));
 }

@@ -1,9 +1,6 @@
 import { failure, FailureError } from '@apphub/model';
 import { Command, CommanderError, Option } from 'commander';
-import { doctorCommand } from './commands/doctor.ts';
-import { explainCommand } from './commands/explain.ts';
-import { listQuarantineCommand, releaseQuarantineCommand } from './commands/quarantine.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { addCacheCommands } from './program-cache.ts';
 import { addCatalogCommands } from './program-catalog.ts';
 import { addKeysCommands } from './program-keys.ts';
 import { addRecordsCommands } from './program-records.ts';
@@ -48,12 +45,13 @@ export function createProgram(run: Run, { out, note }: Pick<Terminal, 'out' | 'n
   addStoreCommands(program, run);
   addKeysCommands(program, run);
   addCatalogCommands(program, run);
+  addCacheCommands(program, run);
   program
     .command('doctor')
     .description('say whether this machine can build, and how to mend what it lacks')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub doctor', 'apphub doctor --json | jq ".checks[] | select(.state != \\"ok\\")"']))
-    .action(({ json = false }: { json?: boolean }) => run((terminal) => doctorCommand({ json }, terminal)));
+    .action(({ json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/doctor.ts')).doctorCommand({ json }, terminal)));
   return program;
 }
 
@@ -64,7 +62,7 @@ function addExampleCommands(program: Command, run: Run): void {
     .argument('<slug...>', 'the examples')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub explain city-lookup', 'apphub explain city-lookup --json']))
-    .action((slugs: string[], { json = false }: { json?: boolean }) => run((terminal) => explainCommand(slugs, { json }, terminal)));
+    .action((slugs: string[], { json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/explain.ts')).explainCommand(slugs, { json }, terminal)));
   program
     .command('verify')
     .description('build examples again, elsewhere and otherwise, and compare the bytes')
@@ -72,7 +70,7 @@ function addExampleCommands(program: Command, run: Run): void {
     .option('--all', 'every example that is for this platform')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub verify city-lookup', 'apphub verify --all']))
-    .action((slugs: string[], { all = false, json = false }: { all?: boolean; json?: boolean }) => run((terminal) => verifyCommand(slugs, { all, json }, terminal)));
+    .action((slugs: string[], { all = false, json = false }: { all?: boolean; json?: boolean }) => run(async (terminal) => (await import('./commands/verify.ts')).verifyCommand(slugs, { all, json }, terminal)));
 }
 
 function addStoreCommands(program: Command, run: Run): void {
@@ -82,7 +80,7 @@ function addStoreCommands(program: Command, run: Run): void {
     .description('show what is set aside, and why')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub quarantine list']))
-    .action(({ json = false }: { json?: boolean }) => run((terminal) => listQuarantineCommand({ json }, terminal)));
+    .action(({ json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/quarantine.ts')).listQuarantineCommand({ json }, terminal)));
   quarantine
     .command('release')
     .description('let its records be used again')
@@ -90,7 +88,7 @@ function addStoreCommands(program: Command, run: Run): void {
     .requiredOption('--reason <text>', 'why; it is kept with the decision')
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub quarantine release 4f1c22 --reason "the clock of the first build was wrong"']))
-    .action((name: string, { reason, json = false }: { reason: string; json?: boolean }) => run((terminal) => releaseQuarantineCommand(name, { reason, json }, terminal)));
+    .action((name: string, { reason, json = false }: { reason: string; json?: boolean }) => run(async (terminal) => (await import('./commands/quarantine.ts')).releaseQuarantineCommand(name, { reason, json }, terminal)));
   program
     .command('gc')
     .description('say what the store could do without, and delete it')

@@ -13,6 +13,15 @@ import { type Digest, digestHex } from '@apphub/model';
  *   v1/uses/<64 hex>.json                                       when somebody last relied on this blob
  *   v1/condemned/<64 hex>/<one collector's name>.json           note: a collector is about to delete this blob
  *   v1/probes/<random>.json                                     written and deleted again by whoever tries the store out
+ *
+ * A cache for Nx has a store of its own, below `nx-cache/` of the other; there are, beside its blobs:
+ *
+ *   v1/nx/entries/<hash>/<scope>.json                           signed: "in this scope the hash gave digest D"
+ *   v1/nx/claims/<hash>/<scope>/<random>.json                   note: somebody is about to write that entry
+ *   v1/nx/conflicts/<hash>/<scope>/<digest hex>.json            evidence: another upload gave digest E
+ *   v1/nx/uses/<hash>/<scope>/<day>.json                        on this day somebody read the entry
+ *   v1/nx/closed/<scope>.json                                   since when tokens of this scope are refused
+ *   v1/nx/exchanged/<64 hex>.json                               this token of a CI was exchanged already
  */
 const VERSION = 'v1';
 
@@ -41,6 +50,18 @@ export const layout = {
   condemned: (digest: Digest) => `${layout.allCondemned}${digestHex(digest)}/`,
   condemnation: (digest: Digest, collector: string) => `${layout.condemned(digest)}${collector}.json`,
   probe: (name: string) => `${VERSION}/probes/${name}.json`,
+  nxEntries: `${VERSION}/nx/entries/`,
+  nxEntriesOf: (hash: string) => `${layout.nxEntries}${hash}/`,
+  nxEntry: (hash: string, scope: string) => `${layout.nxEntriesOf(hash)}${scope}.json`,
+  nxClaims: `${VERSION}/nx/claims/`,
+  nxConflicts: `${VERSION}/nx/conflicts/`,
+  nxConflictsOf: (hash: string, scope: string) => `${layout.nxConflicts}${hash}/${scope}/`,
+  nxConflict: (hash: string, scope: string, digest: Digest) => `${layout.nxConflictsOf(hash, scope)}${digestHex(digest)}.json`,
+  nxUses: `${VERSION}/nx/uses/`,
+  nxUse: (hash: string, scope: string, day: string) => `${layout.nxUses}${hash}/${scope}/${day}.json`,
+  nxClosed: (scope: string) => `${VERSION}/nx/closed/${scope}.json`,
+  nxExchanges: `${VERSION}/nx/exchanged/`,
+  nxExchanged: (digest: Digest) => `${layout.nxExchanges}${digestHex(digest)}.json`,
 } as const;
 
 /** No segment starts with a dot: adapters keep their own files under such names, and `..` never leaves the store. */

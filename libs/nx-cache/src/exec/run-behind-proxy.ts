@@ -1,0 +1,62 @@
+import { failureLines, failureOf } from '@apphub/model';
+import type { StdioOptions } from 'node:child_process';
+import { type Proxy, startProxy } from '../proxy/proxy.ts';
+import { type Report, reportLines } from '../proxy/report.ts';
+import { type ChildEnd, runChild, type SignalSource } from './child.ts';
+import { nxEnvironment } from './nx-environment.ts';
+import { type Environment, readProxySettings } from './settings.ts';
+
+export interface RunOptions {
+  /** A program and its arguments, such as `npx nx run-many -t build`. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly stdio?: StdioOptions;
+  readonly signals: SignalSource;
+  /** One line for the person who waits. */
+  readonly note: (line: string) => void;
+  /** What is said of the cache after the run; only what was wrong, by default. */
+  readonly tell?: (report: Report) => readonly string[];
+  /** Called with the report after the child has ended and before the proxy does. */
+  readonly afterwards?: (report: Report, end: ChildEnd) => Promise<void>;
+}
+
+/** What unfinished uploads may take when somebody has asked for the end. */
+const INTERRUPTED_MS = 1000;
+
+/**
+ * Runs a command with the remote cache behind a proxy in this process. Nothing of the cache can fail it: where there is
+ * none, or the settings are wrong, the command runs without.
+ *
+ * @returns the command's own exit code.
+ * @throws Error with a code, such as ENOENT, when there is no such program.
+ */
+export async function runBehindProxy({ command, cwd, env, stdio, signals, note, tell = reportLines, afterwards }: RunOptions): Promise<number> {
+  const proxy = await openProxy(env, note);
+  try {
+    const childEnv = { ...env, ...nxEnvironment(env, proxy) };
+    const end = await runChild({ command, cwd, env: childEnv, signals, ...(stdio === undefined ? {} : { stdio }) });
+    if (proxy !== undefined) await conclude(proxy, end, { note, tell, ...(afterwards === undefined ? {} : { afterwards }) });
+    return end.exitCode;
+  } finally {
+    await proxy?.close();
+  }
+}
+
+async function conclude(proxy: Proxy, end: ChildEnd, { note, tell, afterwards }: Required<Pick<RunOptions, 'note' | 'tell'>> & Pick<RunOptions, 'afterwards'>): Promise<void> {
+  const report = await proxy.settle(end.interrupted ? INTERRUPTED_MS : undefined);
+  tell(report).forEach(note);
+  if (!end.interrupted) await afterwards?.(report, end);
+}
+
+async function openProxy(env: Environment, note: (line: string) => void): Promise<Proxy | undefined> {
+  const settings = readProxySettings(env);
+  if (!settings.ok) failureLines(settings.error).forEach(note);
+  else if (settings.value === undefined) note('No remote cache is named (APPHUB_NX_CACHE_SERVER); the command runs without one.');
+  else return startProxy(settings.value).catch((error: unknown) => notStarted(error, note));
+  return undefined;
+}
+
+function notStarted(error: unknown, note: (line: string) => void): undefined {
+  failureLines(failureOf(error)).forEach(note);
+}

@@ -1,0 +1,58 @@
+import { fail } from '@apphub/model';
+import type { BlobRef, BlobStore } from '@apphub/store';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** Verified bytes in a file without a name, which is gone with this process however it ends. */
+export interface Spooled {
+  readonly file: FileHandle;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface SpoolOptions {
+  readonly ref: BlobRef;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Reads a blob from the store once, verifying, into a file. @returns undefined if it is not there. @throws FailureError STORE_*, HOST_DISK. */
+export async function spool(store: BlobStore, { ref: { digest, size }, folder, signal }: SpoolOptions): Promise<Spooled | undefined> {
+  const source = await store.openBlob(digest, { size, signal });
+  if (source === undefined) return undefined;
+  const file = await openNameless(folder, source);
+  try {
+    for await (const chunk of source as AsyncIterable<Uint8Array>) await writeAll(file, chunk);
+    return { file, size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Lets go of the bytes; whoever else was given a blob has nothing to let go of. */
+export async function closeSpooled(content: Uint8Array | Spooled | undefined): Promise<void> {
+  if (content !== undefined && !(content instanceof Uint8Array)) await content.file.close();
+}
+
+async function openNameless(folder: string, source: Readable): Promise<FileHandle> {
+  const path = join(folder, `apphub-spooled-${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(path, 'wx+', 0o600);
+    await rm(path, { force: true });
+    return file;
+  } catch (error) {
+    source.destroy();
+    return fail('HOST_DISK', `An entry of the cache could not be written to ${folder}: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length; ) {
+    const { bytesWritten } = await file.write(chunk, written).catch((error: Error) => fail('HOST_DISK', `An entry of the cache could not be put aside: ${error.message}.`, { cause: error }));
+    written += bytesWritten;
+  }
+}

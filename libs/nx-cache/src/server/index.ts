@@ -1,0 +1,14 @@
+export { type Cache, createCache } from './create-cache.ts';
+export { conflictOf } from './entries/conflicts.ts';
+export { entryPlaces, listEntries, type ListOptions, type ListParts } from './entries/list-entries.ts';
+export { type EntryReader, entryReader } from './entries/read-entry.ts';
+export { type EntrySigner, entrySigner, type SignerOptions } from './entries/signer.ts';
+export type { CacheOptions } from './handler/parts.ts';
+export type { CacheAnswer, CacheRequest } from './handler/request.ts';
+export { handleHttp, pathOf } from './http.ts';
+export { type CachePolicy, cachePolicyJsonSchema, defaultCachePolicy, parseCachePolicy } from './policy/cache-policy.ts';
+export { type CacheHappening, type CacheLimits, type CacheLog, defaultCacheLimits, type ReadReason, type WriteReason } from './ports.ts';
+export { type ClosedScopes, closedScopes } from './scopes/closed-scopes.ts';
+export { readOrder, type ScopeRule } from './scopes/lineage.ts';
+export { type Access, newTokenSecret, type StaticToken, type StaticTokens, tokenHash } from './tokens/static-token.ts';
+export { addFileToken, listFileTokens, type MadeToken, type NewToken, removeFileToken, tokensInFile } from './tokens/tokens-file.ts';

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { parseCachePolicy } from './cache-policy.ts';
+
+const issuer = { issuer: 'https://token.actions.githubusercontent.com', audience: 'cache', kind: 'github' };
+const claims = { repository_id: '1', event_name: 'push', ref: 'refs/heads/main' };
+
+function problemsOf(rules: readonly object[], changes: object = {}): readonly string[] {
+  const policy = parseCachePolicy(JSON.stringify({ version: 1, issuers: [{ ...issuer, ...changes, rules }] }), 'policy.json');
+  return policy.ok ? [] : (policy.error.problems ?? [policy.error.message]);
+}
+
+test('a rule looks at the repository, the event and the ref', () => {
+  expect(problemsOf([{ claims, scope: 'main' }])).toEqual([]);
+  for (const name of Object.keys(claims)) {
+    const without = Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
+    expect(problemsOf([{ claims: without, scope: 'main' }])).toEqual([expect.stringContaining(name)]);
+  }
+});
+
+test('a rule is for repositories by their number, and names what stands in its scope', () => {
+  expect(problemsOf([{ claims: { ...claims, repository_id: '*' }, scope: 'main' }])).toHaveLength(1);
+  expect(problemsOf([{ claims: { ...claims, ref: 'refs/*/x/*' }, scope: 'main' }])).toHaveLength(1);
+  expect(problemsOf([{ claims, scope: 'pr-{ref}' }])).toHaveLength(1);
+  expect(problemsOf([{ claims, scope: 'pr-{number}' }])).toHaveLength(1);
+});
+
+test('an issuer is asked over https, but for one on the same machine', () => {
+  expect(problemsOf([{ claims, scope: 'main' }], { issuer: 'http://ci.example.com' })).toHaveLength(1);
+  expect(problemsOf([{ claims, scope: 'main' }], { issuer: 'http://127.0.0.1:1' })).toEqual([]);
+});
+
+test('unknown fields are problems', () => {
+  expect(problemsOf([{ claims, scope: 'main', promote: true }])).toHaveLength(1);
+});
