@@ -1,0 +1,42 @@
+import { durationWords } from '@apphub/model';
+import { useNow } from '../../../app/live/use-now.ts';
+import { Ago } from '../../../parts/ago.tsx';
+import { Digest } from '../../../parts/digest.tsx';
+import { FailureNote } from '../../../parts/failure-note.tsx';
+import { StageBar } from '../../../parts/stage-bar.tsx';
+import { StateBadge } from '../../../parts/state-badge.tsx';
+import type { Attempt } from './attempts-resource.ts';
+import './attempt-card.css';
+
+export interface AttemptCardProps {
+  readonly attempt: Attempt;
+  readonly isNewest: boolean;
+}
+
+/** One attempt: how it went and where its time was spent. */
+export function AttemptCard({ attempt, isNewest }: AttemptCardProps) {
+  const { state, startedAt, endedAt, stageMs, stage, worker, fingerprint, cached, failure, message } = attempt;
+  const now = useNow();
+  const took = Math.max(0, (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt));
+  const spent = Object.values(stageMs).reduce((sum, ms) => sum + ms, 0);
+  const current = state === 'running' ? { current: { stage, ms: Math.max(0, took - spent) } } : {};
+  return (
+    <li className="attempt" data-attempt={attempt.attempt}>
+      <div className="attempt-head">
+        <StateBadge state={state} />
+        <span className="quiet">
+          attempt {attempt.attempt}
+          {cached === true && ', found'} · <Ago time={startedAt} /> · <span className="numbers">{durationWords(took)}</span> · on {worker}
+        </span>
+        {fingerprint !== null && (
+          <span className="attempt-fingerprint quiet">
+            fingerprint <Digest digest={fingerprint} />
+          </span>
+        )}
+      </div>
+      <StageBar stageMs={stageMs} {...current} />
+      {message !== null && <p className="quiet">{message}</p>}
+      {failure !== null && !isNewest && <FailureNote failure={failure} />}
+    </li>
+  );
+}

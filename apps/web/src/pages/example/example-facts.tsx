@@ -1,0 +1,41 @@
+import { sizeWords } from '@apphub/model';
+import type { ExampleEntry, ExampleStatus } from '@apphub/model/api';
+import { Link } from '../../app/router/link.tsx';
+import { Ago } from '../../parts/ago.tsx';
+import { Digest } from '../../parts/digest.tsx';
+import { Facts } from '../../parts/facts.tsx';
+
+export interface ExampleFactsProps {
+  readonly entry: ExampleEntry | undefined;
+  readonly status: ExampleStatus | null;
+}
+
+/** What its newest bundle is. */
+export function ExampleFacts({ entry, status }: ExampleFactsProps) {
+  const upstreams = entry?.dependsOn ?? [];
+  return (
+    <Facts
+      facts={[
+        ['Version', status?.version ?? entry?.version ?? '–'],
+        ['Digest', <Digest digest={status?.digest ?? null} />],
+        ['Fingerprint', <Digest digest={status?.fingerprint ?? null} />],
+        ['Platform', status?.platform ?? '–'],
+        ['Size', status?.size == null ? '–' : sizeWords(status.size)],
+        ['Bundle', status?.state !== 'completed' ? '–' : status.cached ? 'Found: its inputs had been built' : 'Built'],
+        ['Last change', <Ago time={status?.updatedAt ?? null} />],
+        ['Runtime', entry?.runtime ?? '–'],
+        ...(upstreams.length === 0 ? [] : [['Builds on', <Upstreams slugs={upstreams} />] as const]),
+        ...(entry === undefined ? [] : [['Folder', <code>{entry.directory}</code>] as const]),
+      ]}
+    />
+  );
+}
+
+function Upstreams({ slugs }: { readonly slugs: readonly string[] }) {
+  return slugs.map((slug, index) => (
+    <span key={slug}>
+      {index > 0 && ', '}
+      <Link to={`/examples/${encodeURIComponent(slug)}`}>{slug}</Link>
+    </span>
+  ));
+}
