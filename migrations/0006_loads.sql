@@ -25,6 +25,8 @@ CREATE TABLE loads (
   -- The job of pg-boss that brings it to a planner, until it has its plan.
   planning     uuid,
   planned_at   timestamptz,
+  -- How many attempts each of its tasks has, and has again when it is retried.
+  attempts     integer NOT NULL DEFAULT 3 CHECK (attempts > 0),
   queues       text[] NOT NULL DEFAULT '{}',
   waiting      integer NOT NULL DEFAULT 0 CHECK (waiting >= 0),
   ready        integer NOT NULL DEFAULT 0 CHECK (ready >= 0),

@@ -61,7 +61,7 @@ describe('a worker', () => {
     process.kill(frozen.pid, 'SIGSTOP');
     await using _other = await world.start('w2', WORKER);
     expect(await ended(client, id)).toMatchObject({ state: 'completed' });
-    const everything = async () => [await loadOf(client, id), await tasksOf(client, id), await attemptsOf(client, id, 'tides'), (await client.call('listEvents', { query: { after: 0, limit: 1000 } })).events];
+    const everything = async () => [await loadOf(client, id), await tasksOf(client, id), await attemptsOf(client, id, 'tides'), (await client.call('listEvents', { query: { after: 0, limit: 1000 } })).events.map(({ number, type }) => [number, type])];
     const before = await everything();
     process.kill(frozen.pid, 'SIGCONT');
     await eventually(async () => frozen.log.some((line) => line.includes('"end":"lost"')));

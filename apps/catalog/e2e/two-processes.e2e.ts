@@ -26,13 +26,10 @@ describe('two processes that share a database and a store', () => {
 
     await one.stop();
     await using third = await world.start('third');
-    const { load } = await world.client(third).call('loadExamples', { body: { slugs: ['tides', 'winds'] } });
-    const [end] = (await Array.fromAsync(there.watchLoad(load.id))).slice(-1);
-    expect(end).toMatchObject({ kind: 'load', load: { state: 'completed', counts: { completed: 2 }, cached: 1 } });
-    const { tasks } = await there.call('listLoadTasks', { params: { id: load.id } });
-    expect(tasks).toMatchObject([
-      { slug: 'tides', state: 'completed', cached: true, bundle: { digest: job.result?.digest, published: null } },
-      { slug: 'winds', state: 'completed', cached: false, bundle: { published: null } },
+    const bundled = async (slug: string) => (await world.client(third).call('bundleExample', { body: { slug }, query: { wait: '60s' } })).job;
+    expect([await bundled('tides'), await bundled('winds')]).toMatchObject([
+      { slug: 'tides', state: 'completed', result: { cached: true, digest: job.result?.digest, published: null } },
+      { slug: 'winds', state: 'completed', result: { cached: false, published: null } },
     ]);
     const metrics = await (await fetch(`${third.url}/metrics`, { headers: { authorization: `Bearer ${world.token}` } })).text();
     expect(metrics).toContain('apphub_bundles_total{outcome="hit",reason="reused"} 1');

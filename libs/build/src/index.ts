@@ -3,6 +3,7 @@ export { type Builder, type BuilderOptions, type BuildResult, createBuilder } fr
 export { findBuilt, type FindingPorts, type FoundBundle } from './find-built.ts';
 export { type Example, EXAMPLES_FOLDER, type ExampleSet, findExamples, loadExample, readExamples } from './example/index.ts';
 export { findToolchain, type Toolchain } from './fingerprint/index.ts';
+export { type NamedInputs, nameInputs, type NamingPorts } from './name-inputs.ts';
 export type { BuildPorts, NpmSettings, Sandboxes } from './ports.ts';
 export type { UpstreamBundle } from './upstream.ts';
 export { type Claim, type Claims, collect, type Collection, type CollectOptions, type CollectReason, type Doomed, type DoomedBlob, type Fate, holdBlob, raiseEpoch } from './collect/index.ts';

@@ -48,9 +48,9 @@ async function problemOf(response: Response): Promise<FailureError> {
   const json: unknown = isProblem ? await response.json().catch(() => undefined) : await response.body?.cancel();
   const problem = problemSchema.extend({ code: problemSchema.shape.title }).safeParse(json);
   if (!problem.success) return new FailureError(answerInvalid(`The answer has the status ${response.status} and no reason that can be read.`));
-  const { code, detail, remedy, problems } = problem.data;
+  const { code, detail, remedy, problems, requestId } = problem.data;
   if (!known.has(code)) return new FailureError(answerInvalid(`${code}: ${detail}`));
-  return new FailureError({ code: code as FailureCode, message: detail, remedy, ...(problems === undefined ? {} : { problems }) });
+  return new FailureError({ code: code as FailureCode, message: detail, remedy, ...(problems === undefined ? {} : { problems }) }, { cause: new Error(`The service answered ${response.status} to the request ${requestId}.`) });
 }
 
 function answerInvalid(message: string) {

@@ -1,3 +1,4 @@
+export { checkedOutCommit } from './git-commit.ts';
 export { indexFolder, openConfiguredStore, type OpenedPorts, openPorts, type PortOptions } from './open-ports.ts';
 export { openRunPorts, type RunPorts } from './open-run-ports.ts';
 export { probeStore, type StoreProbe } from './probe-store.ts';

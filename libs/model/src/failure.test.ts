@@ -28,6 +28,7 @@ describe('what was thrown becomes', () => {
 
   test('a bug with its stack for any other error', () => {
     const bug = new TypeError('x is not a function');
+    expect(failureOf(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })).code).toBe('HOST_DISK');
     expect(failureOf(bug)).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('failure.test.ts') });
   });
 

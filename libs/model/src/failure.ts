@@ -41,14 +41,18 @@ export function fail(code: FailureCode, message: string, details?: FailureDetail
 
 /**
  * The one converter from what was thrown to what is told: a `FailureError` keeps its failure,
- * an abort is a cancellation, anything else is a bug and says so.
+ * an abort is a cancellation, a full disk is one, anything else is a bug and says so.
  */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof FailureError) return thrown.failure;
   if (isErrorLike(thrown) && thrown.name === 'AbortError') return failure('CANCELED', 'The work was canceled.');
+  if (isErrorLike(thrown) && 'code' in thrown && FULL.has(thrown.code)) return failure('HOST_DISK', `A disk is full: ${thrown.message}.`);
   const words = isErrorLike(thrown) ? (thrown.stack ?? thrown.message) : String(thrown);
   return failure('INTERNAL', `An unexpected error occurred: ${words}`);
 }
+
+/** Of Node's errors: no space, or none for this user. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** By its form: `instanceof` fails for errors of another realm, such as those of workers and test environments. */
 function isErrorLike(thrown: unknown): thrown is Error {

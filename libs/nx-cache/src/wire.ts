@@ -16,7 +16,7 @@ export const CACHE_PATH = '/v1/cache/';
 export const TOKEN_PATH = '/v1/token';
 /** DELETE: ends the caller's own scope; tokens that were issued before are refused from then on. */
 export const SCOPE_PATH = '/v1/scope';
-/** GET: who put what where, as far as the caller may read; `?hash=` asks for one. */
+/** GET: who put what where, as far as the caller may read; `?hash=` asks for one, `?prefix=` for all that begin alike. */
 export const ENTRIES_PATH = '/v1/entries';
 
 export const CONTENT_TYPE = 'application/octet-stream';

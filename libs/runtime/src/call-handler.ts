@@ -44,7 +44,7 @@ export async function callHandler(call: HandlerCall): Promise<HandlerEnd> {
   if (!granted.ok) throw new FailureError(granted.error);
   for (const sentence of granted.value.unenforced) log.tell(sentence);
 
-  const { entry, ...command } = await handlerCommand({
+  const { entry, packages, ...command } = await handlerCommand({
     sandbox,
     manifest,
     granted: granted.value,
@@ -54,7 +54,8 @@ export async function callHandler(call: HandlerCall): Promise<HandlerEnd> {
   });
   let said: Said | undefined;
   const deadline = performance.now() + limits.wallSeconds * 1000;
-  const outcome = await sandbox.run({
+  const gone = new AbortController();
+  const running = sandbox.run({
     ...command,
     title: bundle.slug,
     limits: { ...limits, timeoutSeconds: limits.wallSeconds, logMb: limits.logBytes / BYTES_PER_MIB },
@@ -64,11 +65,12 @@ export async function callHandler(call: HandlerCall): Promise<HandlerEnd> {
       call.onStart();
       void converse(running, {
         slug: bundle.slug,
-        job: jobMessage(call, entry),
+        job: jobMessage(call, { entry, packages }),
         log,
         desk,
         onUpdate: options.onUpdate,
         signal: options.signal,
+        ended: gone.signal,
         limits,
         // What a handler says when it was told to end is not its result any more.
         onSaid: (word) => (said = options.signal?.aborted || performance.now() > deadline ? undefined : word),
@@ -76,6 +78,7 @@ export async function callHandler(call: HandlerCall): Promise<HandlerEnd> {
     },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const outcome = await running.finally(() => gone.abort());
   return {
     verdict: verdictOf({ slug: bundle.slug, outcome, said, mask: growingMask(secrets) }),
     returned: said?.kind === 'returned' ? said.value : undefined,
@@ -83,9 +86,9 @@ export async function callHandler(call: HandlerCall): Promise<HandlerEnd> {
   };
 }
 
-function jobMessage({ bundle: { slug, version }, manifest, exportName, parameters, options: { job = {} } }: HandlerCall, entry: string): JobMessage {
+function jobMessage({ bundle: { slug, version }, manifest, exportName, parameters, options: { job = {} } }: HandlerCall, places: Pick<JobMessage, 'entry' | 'packages'>): JobMessage {
   return {
-    entry,
+    ...places,
     ...(exportName === undefined ? {} : { exportName }),
     parameters,
     definition: job.definition ?? { slug, version: version ?? manifest.version },

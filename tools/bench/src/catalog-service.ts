@@ -18,6 +18,13 @@ export interface CatalogProcess {
   readonly scratch: string;
 }
 
+export interface CatalogOptions {
+  /** Beside its defaults. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Processes that work beside it, with the same settings. */
+  readonly workers?: number;
+}
+
 /** How long an orderly stop may take, in milliseconds. */
 const STOP_MS = 20_000;
 
@@ -25,27 +32,30 @@ const STOP_MS = 20_000;
  * Calls `use` with a service that has folders of its own, embedded defaults and no limit on requests that would be met;
  * stops it and removes its folders afterwards. They are on a disk: what a commit costs is that it lasts.
  */
-export async function withCatalog<T>(repositoryRoot: string, use: (service: CatalogProcess) => Promise<T>): Promise<T> {
+export async function withCatalog<T>(repositoryRoot: string, use: (service: CatalogProcess) => Promise<T>, { env = {}, workers = 0 }: CatalogOptions = {}): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), 'apphub-bench-'));
-  const logFile = join(home, 'log');
-  const child = start(join(repositoryRoot, 'apps', 'catalog', 'src', 'main.ts'), { home, logFile });
-  try {
-    const url = await serving(child);
-    if (url === undefined) throw new Error(`The catalog did not start:\n${readFileSync(logFile, 'utf8')}`);
-    const data = join(home, 'data', 'apphub');
-    const databaseUrl = await findEmbeddedPostgres({ dataFolder: join(data, 'postgres') });
-    if (databaseUrl === undefined || child.pid === undefined) throw new Error('The catalog runs no database of its own.');
-    const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
-    return await use({ url, token, pid: child.pid, databaseUrl, scratch: join(home, 'scratch') });
-  } finally {
-    await stop(child);
-    rmSync(home, { recursive: true, force: true });
+  for (const name of ['tmp', 'scratch']) mkdirSync(join(home, name));
+  const start = { main: join(repositoryRoot, 'apps', 'catalog', 'src', 'main.ts'), logFile: join(home, 'log'), env: { ...environment(home), ...env } };
+  await using open = new AsyncDisposableStack();
+  open.defer(() => rmSync(home, { recursive: true, force: true }));
+  const child = started(start);
+  open.defer(() => stop(child));
+  const url = await serving(child);
+  if (url === undefined) throw new Error(`The catalog did not start:\n${readFileSync(start.logFile, 'utf8')}`);
+  const data = join(home, 'data', 'apphub');
+  const databaseUrl = await findEmbeddedPostgres({ dataFolder: join(data, 'postgres') });
+  if (databaseUrl === undefined || child.pid === undefined) throw new Error('The catalog runs no database of its own.');
+  for (let index = 0; index < workers; index += 1) {
+    const worker = started({ ...start, logFile: join(home, `log-${index}`), env: { ...start.env, DATABASE_URL: databaseUrl, APPHUB_ROLES: 'worker' } });
+    open.defer(() => stop(worker));
+    await serving(worker);
   }
+  const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
+  return await use({ url, token, pid: child.pid, databaseUrl, scratch: join(home, 'scratch') });
 }
 
-function start(main: string, { home, logFile }: { readonly home: string; readonly logFile: string }): ChildProcess {
-  for (const name of ['tmp', 'scratch']) mkdirSync(join(home, name));
-  const env = {
+function environment(home: string): Record<string, string> {
+  return {
     PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: home,
     TMPDIR: join(home, 'tmp'),
@@ -54,6 +64,9 @@ function start(main: string, { home, logFile }: { readonly home: string; readonl
     APPHUB_PORT: '0',
     APPHUB_REQUESTS_PER_MINUTE: '1000000',
   };
+}
+
+function started({ main, logFile, env }: { readonly main: string; readonly logFile: string; readonly env: Readonly<Record<string, string>> }): ChildProcess {
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', log] });
   closeSync(log);

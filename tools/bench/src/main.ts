@@ -4,8 +4,10 @@ import { benchCatalog } from './catalog.ts';
 import { benchColdBuilds } from './cold-build.ts';
 import { benchFingerprint } from './fingerprint.ts';
 import { benchIsolation } from './isolation.ts';
+import { benchNxWarmRuns } from './nx-cache-warm.ts';
 import { benchNxRuns } from './nx-runs.ts';
 import { benchPack } from './pack.ts';
+import { benchRun } from './run.ts';
 import { tableOf } from './table.ts';
 
 const repositoryRoot = join(import.meta.dirname, '..', '..', '..');
@@ -14,8 +16,10 @@ const benches = {
   fingerprint: benchFingerprint,
   pack: benchPack,
   nx: () => benchNxRuns(repositoryRoot),
+  'nx-warm': benchNxWarmRuns,
   isolation: () => benchIsolation(repositoryRoot),
   builds: () => benchColdBuilds(repositoryRoot),
+  run: benchRun,
   catalog: () => benchCatalog(repositoryRoot),
 };
 

@@ -19,9 +19,9 @@ function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 describe('the configuration of the service', () => {
-  test('needs no setting: an own database, on the loopback, in both roles', () => {
+  test('needs no setting: an own database, on the loopback, in all roles', () => {
     expect(valueOf()).toMatchObject({
-      roles: ['api', 'worker'],
+      roles: ['api', 'worker', 'runs'],
       database: { kind: 'embedded', dataFolder: '/data/apphub/postgres' },
       listen: { host: '127.0.0.1', port: 4000 },
       repositoryRoot: '/checkout',
@@ -43,6 +43,11 @@ describe('the configuration of the service', () => {
     expect(problems.join('\n')).not.toContain('hunter2');
     expect(problems).toContain('APPHUB_PORT: expected a whole number from 0 to 65535, got "70000"');
     expect(problems).toContain('APPHUB_ROLES: expected one of api, worker, or several with commas between them, got "api,cook"');
+  });
+
+  test('what only works for others needs their database, and takes a free port', () => {
+    expect(problemsOf({ APPHUB_ROLES: 'worker' })).toEqual(['DATABASE_URL: expected a postgres:// URL since APPHUB_ROLES leaves out api, got nothing']);
+    expect(valueOf({ APPHUB_ROLES: 'worker', DATABASE_URL: 'postgres://db/hub' }).listen).toEqual({ host: '127.0.0.1', port: 0 });
   });
 
   test('whoever can be reached from other machines needs a secret for links', () => {

@@ -1,14 +1,17 @@
+import { type NxCacheSettings, readNxCacheSettings } from '@apphub/compose/nx-cache';
 import { dataFolder as dataFolderOf, type Environment, readSettings, type Settings } from '@apphub/compose';
 import { err, type Failure, failure, ok, type Result } from '@apphub/model';
 import { isIPv4, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { readValues, type Values } from './read-values.ts';
+import { type RunConfig, runConfig } from './run-config.ts';
 import { type Role, roles, settings } from './settings.ts';
 
 /** Everything the service is told from outside, read once. */
 export interface ServiceConfig {
   /** The store, the isolation and the other settings of builds. */
   readonly build: Settings;
+  readonly nxCache: NxCacheSettings;
   readonly roles: readonly Role[];
   readonly database: DatabaseConfig;
   readonly listen: { readonly host: string; readonly port: number };
@@ -35,9 +38,11 @@ export interface ServiceConfig {
   readonly pageFolder: string;
   readonly importMs: number;
   readonly planMs: number;
+  readonly taskAttempts: number;
   readonly stopDelayMs: number;
   readonly drainMs: number;
   readonly eventDays: number;
+  readonly runs: RunConfig;
   readonly checkTimeoutMs: number;
   readonly legacyRoot?: string;
   readonly logLevel: string;
@@ -58,9 +63,14 @@ export interface ConfigOptions {
 export function readServiceConfig(env: Environment, { ownRoot }: ConfigOptions): Result<ServiceConfig, Failure> {
   const build = readSettings(env);
   const { values, problems } = readValues(env);
-  const all = [...(build.ok ? [] : (build.error.problems ?? [build.error.message])), ...problems, ...exposureProblems(values)];
-  if (!build.ok || all.length > 0) return err(failure('SERVICE_SETTINGS_INVALID', 'The environment has wrong settings.', { problems: all }));
-  return ok(Object.freeze(fromValues(values, { build: build.value, env, ownRoot })));
+  const nxCache = readNxCacheSettings(env);
+  const all = [...problemsOf(build), ...problemsOf(nxCache), ...problems, ...exposureProblems(values), ...aloneProblems(values)];
+  if (!build.ok || !nxCache.ok || all.length > 0) return err(failure('SERVICE_SETTINGS_INVALID', 'The environment has wrong settings.', { problems: all }));
+  return ok(Object.freeze(fromValues(values, { build: build.value, nxCache: nxCache.value, env, ownRoot })));
+}
+
+function problemsOf(settings: Result<unknown, Failure>): readonly string[] {
+  return settings.ok ? [] : (settings.error.problems ?? [settings.error.message]);
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -72,6 +82,12 @@ function exposureProblems({ host = LOOPBACK, publicUrl, signingSecret }: Values)
   return [`${settings.signingSecret.name}: expected at least 32 characters since ${why} is not on the loopback, got nothing`];
 }
 
+/** What only works for others needs the others' database; one of its own would hold nothing to do. */
+function aloneProblems({ roles: given = roles, databaseUrl }: Values): string[] {
+  if (given.includes('api') || databaseUrl !== undefined) return [];
+  return [`${settings.databaseUrl.name}: expected ${settings.databaseUrl.expected} since ${settings.roles.name} leaves out api, got nothing`];
+}
+
 /** Whether only this machine can reach `host`. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '');
@@ -80,18 +96,20 @@ export function isLoopback(host: string): boolean {
 
 interface Context {
   readonly build: Settings;
+  readonly nxCache: NxCacheSettings;
   readonly env: Environment;
   readonly ownRoot: string;
 }
 
-function fromValues(values: Values, { build, env, ownRoot }: Context): ServiceConfig {
+function fromValues(values: Values, { build, nxCache, env, ownRoot }: Context): ServiceConfig {
   const dataFolder = dataFolderOf(env);
   const { publicUrl, auditKeyFile, signingSecret, legacyRoot } = values;
   return {
     build,
+    nxCache,
     roles: values.roles ?? roles,
     database: databaseConfig(values, dataFolder),
-    listen: { host: values.host ?? LOOPBACK, port: values.port ?? 4000 },
+    listen: { host: values.host ?? LOOPBACK, port: values.port ?? ((values.roles ?? roles).includes('api') ? 4000 : 0) },
     dataFolder,
     adminTokenFile: values.adminTokenFile ?? join(dataFolder, 'admin-token'),
     downloadTtlMs: values.downloadTtlMs ?? 300_000,
@@ -105,9 +123,11 @@ function fromValues(values: Values, { build, env, ownRoot }: Context): ServiceCo
     pageFolder: join(ownRoot, 'apps/web/dist/page'),
     importMs: (values.importMinutes ?? 60) * 60_000,
     planMs: (values.planSeconds ?? 300) * 1000,
+    taskAttempts: values.taskAttempts ?? 3,
     stopDelayMs: (values.stopDelaySeconds ?? 0) * 1000,
     drainMs: (values.drainSeconds ?? 30) * 1000,
     eventDays: values.eventDays ?? 30,
+    runs: runConfig(values),
     checkTimeoutMs: values.checkTimeoutMs ?? 2000,
     logLevel: values.logLevel ?? 'info',
     secrets: [...build.secrets, ...secretsOf(values)],

@@ -1,8 +1,7 @@
 import { type Example, readExamples } from '@apphub/build';
-import type { Failure, Result } from '@apphub/model';
-import type { ExampleEntry } from '@apphub/model/api';
+import type { Failure, Json, Result } from '@apphub/model';
 import { relative } from 'node:path';
-import type { ExamplesPort, FoundExamples } from '../server/ports.ts';
+import type { ExamplesPort, FoundExample, FoundExamples } from '../server/ports.ts';
 
 export interface ListExamplesOptions {
   /** Absolute path of the checkout. */
@@ -27,12 +26,12 @@ function look(repositoryRoot: string): FoundExamples {
   return { at: new Date(), examples: slugs.map((slug) => entry(slug, find(slug), { repositoryRoot })) };
 }
 
-function entry(slug: string, found: Result<Example, Failure>, { repositoryRoot }: { readonly repositoryRoot: string }): ExampleEntry {
+function entry(slug: string, found: Result<Example, Failure>, { repositoryRoot }: { readonly repositoryRoot: string }): FoundExample {
   if (!found.ok) {
     const problem = [found.error.message, ...(found.error.problems ?? [])].join(' ');
     return { slug, version: null, name: null, description: null, runtime: null, directory: '', dependsOn: [], problem };
   }
-  const { manifest, config, root } = found.value;
+  const { manifest, config, root, jobDefinition } = found.value;
   return {
     slug,
     version: manifest.version,
@@ -42,5 +41,15 @@ function entry(slug: string, found: Result<Example, Failure>, { repositoryRoot }
     directory: relative(repositoryRoot, root),
     dependsOn: config.dependsOn.map((dependency) => dependency.slug),
     problem: null,
+    ...parametersOf(jobDefinition),
+  };
+}
+
+/** Both come from JSON. */
+function parametersOf(definition: Example['jobDefinition']): Pick<FoundExample, 'parametersSchema' | 'defaultParameters'> {
+  const { parametersSchema, defaultParameters } = definition ?? {};
+  return {
+    ...(parametersSchema === undefined ? {} : { parametersSchema: parametersSchema as Json }),
+    ...(defaultParameters === undefined ? {} : { defaultParameters: defaultParameters as Record<string, Json> }),
   };
 }

@@ -1,3 +1,5 @@
+import { cacheObserver } from '@apphub/compose/nx-cache';
+import type { CacheHappening } from '@apphub/nx-cache/server';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { match } from 'ts-pattern';
 import type { Happening } from './happening.ts';
@@ -22,6 +24,8 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts something, where it happens. */
   observe(happening: Happening): void;
+  /** The same for the cache of Nx. */
+  observeCache(happening: CacheHappening): void;
 }
 
 /** Seconds: a hit takes milliseconds, an install of many packages minutes. */
@@ -35,7 +39,7 @@ export function createMetrics({ queue }: MetricsOptions): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   queueGauges(registers, queue);
-  return { contentType: registry.contentType, text: () => registry.metrics(), observe: observer(registers) };
+  return { contentType: registry.contentType, text: () => registry.metrics(), observe: observer(registers), observeCache: cacheObserver(registers) };
 }
 
 function observer(registers: Registry[]): (happening: Happening) => void {

@@ -10,10 +10,12 @@ export interface LoadPlanOptions {
   readonly durations: Durations;
   /** Whether records count only if they were built under bubblewrap. */
   readonly needsBubblewrap: boolean;
+  /** Of each task. */
+  readonly attempts: number;
 }
 
 /** @returns what is stored of a plan: the longest way to the end first, and what each task needs of a worker. */
-export function loadPlanOf(plan: Plan, { durations, needsBubblewrap }: LoadPlanOptions): LoadPlan {
+export function loadPlanOf(plan: Plan, { durations, needsBubblewrap, attempts }: LoadPlanOptions): LoadPlan {
   const paths = criticalPaths(planGraph(plan), durations);
   const toTask = (task: PlanTask): LoadPlanTask => {
     const expectedMs = durations.get(task.slug);
@@ -26,7 +28,7 @@ export function loadPlanOf(plan: Plan, { durations, needsBubblewrap }: LoadPlanO
       ...(task.sourceKey === undefined ? {} : { sourceKey: task.sourceKey }),
     };
   };
-  return { tasks: plan.tasks.map(toTask), edges: plan.edges, ...(plan.commit === undefined ? {} : { commit: plan.commit }) };
+  return { attempts, tasks: plan.tasks.map(toTask), edges: plan.edges, ...(plan.commit === undefined ? {} : { commit: plan.commit }) };
 }
 
 /** A broken example fails wherever its turn comes. */

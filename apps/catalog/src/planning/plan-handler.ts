@@ -17,6 +17,8 @@ export interface PlanParts {
   /** The checkout with the examples. */
   readonly repositoryRoot: string;
   readonly needsBubblewrap: boolean;
+  /** Of each task. */
+  readonly attempts: number;
   readonly log: Log;
   /** Signs the audit trail. */
   readonly signer?: AuditSigner;
@@ -24,7 +26,7 @@ export interface PlanParts {
 
 /** Plans a load: what Nx says of the checkout, what examples took before, and what of it is there already. */
 export function planHandler(parts: PlanParts): PlanHandler {
-  const { planner, database, repositoryRoot, needsBubblewrap } = parts;
+  const { planner, database, repositoryRoot, needsBubblewrap, attempts } = parts;
   return async ({ loadId, load, attempt, signal }) => {
     const log = parts.log.child({ loadId, attempt });
     const since = performance.now();
@@ -39,6 +41,6 @@ export function planHandler(parts: PlanParts): PlanHandler {
     const selected = new Set(plan.tasks.filter((task) => task.selected).map(({ slug }) => slug));
     const portions = await portionsOf(hits, { ...parts, load, selected });
     log.info({ tasks: plan.tasks.length, hits: hits.length, drawnMs, plannedMs: Math.round(performance.now() - since) }, 'load planned');
-    return { plan: loadPlanOf(plan, { durations, needsBubblewrap }), hits: portions };
+    return { plan: loadPlanOf(plan, { durations, needsBubblewrap, attempts }), hits: portions };
   };
 }

@@ -9,6 +9,7 @@ import { serve } from './contract/serve.ts';
 import { answerClientError, answerFrameworkError, installErrors } from './errors/error-handler.ts';
 import { installHeaders } from './headers/install-headers.ts';
 import { installLimits } from './limits/limits.ts';
+import { installNxCache } from './nx-cache/install-nx-cache.ts';
 import { installPage } from './page/install-page.ts';
 import type { ServerParts } from './ports.ts';
 import { installRequestIds, requestId } from './requests/request-id.ts';
@@ -45,6 +46,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   installErrors(app);
   installRequestIds(app);
   installRequestLog(app, parts);
+  installNxCache(app, parts.nxCache);
   await installHeaders(app, config.corsOrigins);
   await app.register(rateLimit, { global: false });
   const limits = installLimits(app, config.requestsPerMinute);

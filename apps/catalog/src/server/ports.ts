@@ -1,5 +1,6 @@
 import type { AuditSigner, Database, Deliveries, EventWatch, RunDeliveries, TaskDeliveries, WatchOptions } from '@apphub/catalog';
-import type { ExampleEntry, Health } from '@apphub/model/api';
+import type { DescribedExample, ExampleEntry, Health } from '@apphub/model/api';
+import type { Cache } from '@apphub/nx-cache/server';
 import type { BlobStore } from '@apphub/store';
 import type { FastifyBaseLogger } from 'fastify';
 import type { PageFiles } from './page/page-files.ts';
@@ -24,6 +25,8 @@ export interface ServerParts {
   readonly log: FastifyBaseLogger;
   /** The page that shows it all; absent where it is not built. */
   readonly page?: PageFiles;
+  /** Answers the clients of Nx; absent where this process serves no cache. */
+  readonly nxCache?: Cache;
   /** Signs the end of the audit trail; must be there once it is signed. */
   readonly signer?: AuditSigner;
   /** Told what happened, for figures. Must not throw. */
@@ -61,11 +64,14 @@ export interface ExamplesPort {
   list(options?: { readonly reload?: boolean }): Promise<FoundExamples>;
 }
 
+/** An example; what its handler takes where it says that. */
+export type FoundExample = ExampleEntry & Partial<Pick<DescribedExample, 'parametersSchema' | 'defaultParameters'>>;
+
 export interface FoundExamples {
   /** When the files were looked at. */
   readonly at: Date;
   /** By slug. */
-  readonly examples: readonly ExampleEntry[];
+  readonly examples: readonly FoundExample[];
 }
 
 export interface HealthPort {

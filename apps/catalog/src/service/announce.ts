@@ -10,13 +10,19 @@ export interface Announced extends AsyncDisposable {
   stopping(): void;
 }
 
+export interface AnnounceOptions {
+  /** Of what is checked out now. */
+  readonly commit: () => string | undefined;
+  readonly log: Log;
+}
+
 /** Tells the others again and again that this process is alive; a database that is away hears of it later. */
-export async function announce(database: Database, worker: Omit<WorkerProcess, 'stopping'>, { log }: { readonly log: Log }): Promise<Announced> {
+export async function announce(database: Database, worker: Omit<WorkerProcess, 'stopping' | 'commit'>, { commit, log }: AnnounceOptions): Promise<Announced> {
   let stopping = false;
   let telling: Promise<void> | undefined;
   const tell = async () => {
     try {
-      await announceWorker(database, { ...worker, stopping });
+      await announceWorker(database, { ...worker, stopping, commit: commit() ?? null });
     } catch (error) {
       log.debug({ code: failureOf(error).code }, 'the others could not be told that this worker is alive');
     } finally {

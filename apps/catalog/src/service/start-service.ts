@@ -1,5 +1,6 @@
 import { type AuditSigner, type Database, type EventFeed, type ImportQueue, openEventFeed, openQueue } from '@apphub/catalog';
 import { type Environment, openConfiguredStore } from '@apphub/compose';
+import { openNxCache } from '@apphub/compose/nx-cache';
 import type { BlobStore } from '@apphub/store';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { readPage } from '../server/page/page-files.ts';
 import type { HealthPort } from '../server/ports.ts';
 import { type Ledger, openLedger } from '../worker/ledger.ts';
 import { openAuditSigner } from './audit-signer.ts';
+import { catalogCacheTokens } from './catalog-cache-tokens.ts';
 import { ensureFirstToken } from './first-token.ts';
 import { hearEvents } from './hear-events.ts';
 import { keepHouse } from './keep-house.ts';
@@ -20,6 +22,7 @@ import { buildProbeServer } from './probe-server.ts';
 import { serve, type Serving } from './serve.ts';
 import { serviceHealth } from './service-health.ts';
 import { signingSecretOf } from './signing-secret.ts';
+import { startRunWorker } from './start-run-worker.ts';
 import { startWorker } from './start-worker.ts';
 
 export interface StartOptions {
@@ -65,9 +68,10 @@ export async function startService(config: ServiceConfig, { env, log, signal }: 
   await using begun = new AsyncDisposableStack();
   const core = await openCore(config, { begun, log, signal, stopping: stopping.signal });
   const hasFirstToken = await ensureFirstToken(core.database, firstTokenOptions(core));
-  const serving = await serveRole(core);
+  const serving = await serveRole(core, begun);
   begun.defer(() => serving.stop({ withinMs: config.drainMs }));
   const worker = config.roles.includes('worker') ? await startWorker(core, { env, begun }) : undefined;
+  if (config.roles.includes('runs')) startRunWorker(core, { env, begun });
   const open = begun.move();
   return {
     url: serving.url,
@@ -101,7 +105,7 @@ async function openCore(config: ServiceConfig, { begun, log, signal, stopping }:
   const metrics = createMetrics({ queue: async () => figures(await queue.stats()) });
   const ledger = openLedger(metrics.observe);
   begun.use(hearEvents(feed, { observe: metrics.observe, heard: ledger.heard }));
-  begun.use(keepHouse(database, { eventDays: config.eventDays, log }));
+  begun.use(keepHouse(database, { eventDays: config.eventDays, runDays: config.runs.days, runLogDays: config.runs.logDays, log }));
   const health = serviceHealth({ database, store, queue, config, stopping });
   return { config, database, store, queue, feed, metrics, ledger, health, signer, log };
 }
@@ -118,9 +122,11 @@ function firstTokenOptions({ config, signer }: Core) {
 const EXAMPLES_LOOK_MS = 30_000;
 
 /** Workers without the role of an API answer probes all the same. */
-async function serveRole({ config, database, store, queue, feed, metrics, health, signer, log }: Core): Promise<Serving> {
+async function serveRole({ config, database, store, queue, feed, metrics, health, signer, log }: Core, begun: AsyncDisposableStack): Promise<Serving> {
   if (!config.roles.includes('api')) return await serve(buildProbeServer({ database, health, metrics, log }), config.listen);
   const page = readPage(config.pageFolder);
+  const nxCache = await openNxCache(config.build, config.nxCache, { tokens: catalogCacheTokens(database), observe: metrics.observeCache, log });
+  begun.defer(() => nxCache.cache.close());
   const app = await buildServer({
     database,
     store,
@@ -131,6 +137,7 @@ async function serveRole({ config, database, store, queue, feed, metrics, health
     examples: listExamples({ repositoryRoot: config.repositoryRoot, maxAgeMs: EXAMPLES_LOOK_MS }),
     health,
     metrics,
+    nxCache: nxCache.cache,
     observe: metrics.observe,
     config: { ...config, signingSecret: await signingSecretOf(config) },
     log,

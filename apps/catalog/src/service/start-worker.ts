@@ -1,5 +1,5 @@
 import type { AuditSigner, Database, ImportQueue } from '@apphub/catalog';
-import type { Environment } from '@apphub/compose';
+import { checkedOutCommit, type Environment } from '@apphub/compose';
 import { createNxPlanner } from '@apphub/nx-example-bundle/planner';
 import type { BlobStore } from '@apphub/store';
 import { randomBytes } from 'node:crypto';
@@ -44,14 +44,15 @@ export async function startWorker({ config, database, store, queue, ledger, sign
   const name = `${hostname()}:${process.pid}-${randomBytes(2).toString('hex')}`;
   const concurrency = build.concurrency;
   const builds = begun.use(openBuildPool({ env: childEnvironment(env) }));
-  const announced = begun.use(await announce(database, { id: name, host: hostname(), roles: config.roles, abilities, isolation, concurrency, version: PROGRAM_VERSION, commit: null }, { log }));
+  const self = { id: name, host: hostname(), roles: config.roles, abilities, isolation, concurrency, version: PROGRAM_VERSION };
+  const announced = begun.use(await announce(database, self, { commit: () => checkedOutCommit(repositoryRoot), log }));
   const parts = { database, store, repositoryRoot, builds, log, ledger, ...(signer === undefined ? {} : { signer }) };
   const options = { concurrency, timeoutSeconds: config.importMs / 1000, name };
   queue.work(importHandler(parts), options);
   queue.workLoads(taskHandler(parts), { ...options, abilities });
   const planner = createNxPlanner({ environment: env, timeoutMs: config.planMs });
   const needsBubblewrap = build.isolation === 'bubblewrap' || build.trust !== undefined;
-  queue.workPlans(planHandler({ ...parts, planner, needsBubblewrap }), { timeoutSeconds: (config.planMs / 1000) * 2 });
+  queue.workPlans(planHandler({ ...parts, planner, needsBubblewrap, attempts: config.taskAttempts }), { timeoutSeconds: (config.planMs / 1000) * 2 });
   log.info({ worker: name, ...abilities, isolation, concurrency }, 'working');
   return { stopping: () => announced.stopping() };
 }

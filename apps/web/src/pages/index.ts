@@ -35,6 +35,34 @@ export const pages: readonly Page[] = [
     access: ['read', 'import'],
     component: loaded(async () => (await import('./load/load-page.tsx')).LoadPage),
   },
+  {
+    path: '/runs',
+    title: () => 'Runs',
+    entry: { label: 'Runs', key: 'r' },
+    access: ['read', 'run'],
+    component: loaded(async () => (await import('./runs/runs-page.tsx')).RunsPage),
+  },
+  {
+    path: '/runs/:id',
+    title: ({ id = '' }) => `Run ${id.slice(0, 8)}`,
+    below: '/runs',
+    access: ['read', 'run'],
+    component: loaded(async () => (await import('./run/run-page.tsx')).RunPage),
+  },
+  {
+    path: '/audit',
+    title: () => 'Audit trail',
+    entry: { label: 'Audit', key: 'a' },
+    access: ['admin'],
+    component: loaded(async () => (await import('./audit/audit-page.tsx')).AuditPage),
+  },
+  {
+    path: '/health',
+    title: () => 'Health',
+    entry: { label: 'Health', key: 'h' },
+    access: ['read', 'import'],
+    component: loaded(async () => (await import('./health/health-page.tsx')).HealthPage),
+  },
 ];
 
 /** Where the address `/` leads. */

@@ -8,6 +8,8 @@ const looks: Readonly<Record<string, { readonly icon: () => ReactNode; readonly 
   planning: { icon: Turning, colour: 'blue', words: 'Planning' },
   waiting: { icon: Dot, colour: 'grey', words: 'Waiting' },
   ready: { icon: Clock, colour: 'grey', words: 'Ready' },
+  pending: { icon: Clock, colour: 'amber', words: 'Pending' },
+  expired: { icon: Cross, colour: 'red', words: 'Expired' },
   queued: { icon: Clock, colour: 'amber', words: 'Queued' },
   running: { icon: Turning, colour: 'blue', words: 'Running' },
   completed: { icon: Check, colour: 'green', words: 'Completed' },

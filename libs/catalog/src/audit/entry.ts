@@ -12,6 +12,8 @@ export const auditActions = [
   'version.describe',
   'token.create',
   'token.revoke',
+  'cache-token.create',
+  'cache-token.revoke',
   'audit.sign',
 ] as const;
 

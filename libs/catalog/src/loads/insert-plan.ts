@@ -22,29 +22,32 @@ export interface Planned {
   readonly locked: LockedLoad;
 }
 
+const DEFAULT_ATTEMPTS = 3;
+
 const QUEUES = `
   INSERT INTO load_queues (name, needs) SELECT name, needs FROM jsonb_to_recordset($1) AS queue (name text, needs jsonb) ORDER BY name ON CONFLICT DO NOTHING`;
 
 const TASKS = `
-  INSERT INTO load_tasks (id, load_id, slug, source_key, fingerprint, details, queue, priority, expected_ms, state, waits_for, updated_at)
-  SELECT id, $1, slug, source_key, fingerprint, details, queue, priority, expected_ms, CASE WHEN waits_for = 0 THEN 'ready' ELSE 'waiting' END, waits_for, $2
+  INSERT INTO load_tasks (id, load_id, slug, source_key, fingerprint, details, queue, priority, expected_ms, state, waits_for, attempt_limit, updated_at)
+  SELECT id, $1, slug, source_key, fingerprint, details, queue, priority, expected_ms, CASE WHEN waits_for = 0 THEN 'ready' ELSE 'waiting' END, waits_for, $12, $2
   FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[], $9::float8[], $10::integer[], $11::integer[])
     AS task (id, slug, source_key, fingerprint, details, queue, priority, expected_ms, waits_for)`;
 
 const EDGES = 'INSERT INTO load_edges (upstream, dependent) SELECT * FROM unnest($1::uuid[], $2::uuid[])';
 
-const PLANNED = `UPDATE loads SET state = 'running', commit = $2, queues = $3, planning = NULL, planned_at = $4 WHERE id = $1`;
+const PLANNED = `UPDATE loads SET state = 'running', commit = $2, queues = $3, planning = NULL, planned_at = $4, attempts = $5 WHERE id = $1`;
 
 /** Writes the tasks of a plan and sends those that can begin; as many statements for many tasks as for few. */
 export async function insertPlan({ deliveries }: LoadPorts, { tx, plan, queues, locked }: Planned): Promise<void> {
   const { load, now } = locked;
   const rows = rowsOf(plan);
   await tx.execute(QUEUES, [JSON.stringify(queues)]);
-  await tx.execute(TASKS, [load.id, now, ...columnsOf(rows)]);
+  const { attempts = DEFAULT_ATTEMPTS } = plan;
+  await tx.execute(TASKS, [load.id, now, ...columnsOf(rows), attempts]);
   const ids = new Map(rows.map(({ slug, id }) => [slug, id]));
   await tx.execute(EDGES, [plan.edges.map(([upstream]) => ids.get(upstream)), plan.edges.map(([, dependent]) => ids.get(dependent))]);
   const names = queues.map(({ name }) => name);
-  await tx.execute(PLANNED, [load.id, plan.commit ?? null, names, now]);
+  await tx.execute(PLANNED, [load.id, plan.commit ?? null, names, now, attempts]);
   const running: LoadRow = { ...load, state: 'running', queues: names };
   const change = beginChange({ tx, deliveries }, { load: running, now });
   for (const { waitsFor, expectedMs } of rows) change.tally.add(waitsFor === 0 ? 'ready' : 'waiting', expectedMs);

@@ -5,6 +5,8 @@ import type { TaskNeeds } from './needs.ts';
 export interface LoadPlan {
   /** The commit that the plan was made from. */
   readonly commit?: string;
+  /** How many attempts each task has. Defaults to 3. */
+  readonly attempts?: number;
   /** Each slug once. */
   readonly tasks: readonly LoadPlanTask[];
   /** `[upstream, dependent]`, without circles. */

@@ -28,12 +28,10 @@ export async function resumeLoad(ports: LoadPorts, loadId: string): Promise<numb
 const REOPEN = `
   WITH found AS (SELECT id AS found_id, state AS was FROM load_tasks WHERE load_id = $1 AND state = ANY ($2))
   UPDATE load_tasks
-  SET state = CASE WHEN waits_for = 0 THEN 'ready' ELSE 'waiting' END, attempt_limit = attempt + $3, failure = NULL, because = NULL,
-    worker = NULL, updated_at = $4, ended_at = NULL
+  SET state = CASE WHEN waits_for = 0 THEN 'ready' ELSE 'waiting' END, attempt_limit = attempt + (SELECT attempts FROM loads WHERE id = $1), failure = NULL, because = NULL,
+    worker = NULL, updated_at = $3, ended_at = NULL
   FROM found WHERE id = found_id
   RETURNING was, ${TASK_COLUMNS}`;
-
-const ATTEMPTS = 3;
 
 const wasSchema = z.object({ was: z.enum(taskStates) });
 const reopenedSchema = z.object({}).loose().transform((row) => ({ ...wasSchema.parse(row), task: taskSchema.parse(row) }));
@@ -51,7 +49,7 @@ async function reopen({ database, deliveries }: LoadPorts, loadId: string, state
 
 async function reopenTasks(change: LoadChange, states: readonly TaskStateName[]): Promise<number> {
   const { tx, load, now, tally, events } = change;
-  const reopened = await tx.query(REOPEN, [load.id, states, ATTEMPTS, now], reopenedSchema);
+  const reopened = await tx.query(REOPEN, [load.id, states, now], reopenedSchema);
   if (reopened.length > 0 || load.endedAt === null) change.stopping = null;
   for (const { was, task } of reopened) {
     tally.move(was, task.state, task);

@@ -15,17 +15,17 @@ export interface RunChange {
   readonly given?: RunGiven;
 }
 
-/** What a handler gives besides its word on how it went; what is absent stays as it is. */
+/** What a handler gives besides its word on how it went; what is absent stays as it is, and metrics are added to those that are known. */
 export interface RunGiven {
   readonly result?: Json;
-  readonly metrics?: Json;
+  readonly metrics?: { readonly [name: string]: Json };
   readonly context?: Json;
 }
 
 /** JSON null is a value of its own; what is not given leaves the column alone. */
 const UPDATE = `
   UPDATE runs SET status = $4, attempt = $5, attempt_limit = $6, cancel_asked = $7, failure = $8,
-    result = coalesce($9::jsonb, result), metrics = coalesce($10::jsonb, metrics), context = coalesce($11::jsonb, context),
+    result = coalesce($9::jsonb, result), metrics = CASE WHEN $10::jsonb IS NULL THEN metrics ELSE coalesce(metrics, '{}') || $10::jsonb END, context = coalesce($11::jsonb, context),
     updated_at = $12, started_at = CASE WHEN $4 = 'running' THEN coalesce(started_at, $12) ELSE started_at END, ended_at = $13
   WHERE id = $1 AND status = $2 AND attempt = $3
   RETURNING ${RUN_COLUMNS}`;

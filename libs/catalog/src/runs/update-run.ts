@@ -9,7 +9,7 @@ import { tellRun } from './tell-run.ts';
 /** What a handler says of its run while it works. */
 export interface RunProgress {
   readonly parameters?: Run['parameters'];
-  readonly metrics?: Json;
+  readonly metrics?: { readonly [name: string]: Json };
   readonly context?: Json;
   readonly timeoutMs?: number;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeField } from './fields.ts';
+import { jsonObject, jsonValue } from './json-value.ts';
 
 /** One example of the checkout; `problem` where its files are wrong, and then only the slug is sure. */
 export const exampleEntrySchema = z.object({
@@ -14,6 +15,14 @@ export const exampleEntrySchema = z.object({
 }).meta({ id: 'Example' });
 
 export type ExampleEntry = z.infer<typeof exampleEntrySchema>;
+
+/** An example with what is known of its parameters, for a form that asks for them. */
+export const describedExampleSchema = exampleEntrySchema.extend({
+  parametersSchema: jsonValue.nullable().describe('The JSON schema of its parameters.'),
+  defaultParameters: jsonObject.nullable().describe('Parameters that a run need not give.'),
+}).meta({ id: 'DescribedExample' });
+
+export type DescribedExample = z.infer<typeof describedExampleSchema>;
 
 /** AppHub's frame; of its three lists this system has the jobs. */
 export const exampleCatalogSchema = z.object({

@@ -14,4 +14,13 @@ export const healthSchema = z.object({
   ),
 }).meta({ id: 'Health' });
 
+const waitingWorkSchema = z.object({ queued: z.int().nonnegative(), running: z.int().nonnegative(), oldestQueuedSeconds: z.number().nonnegative() });
+
+/** What there is to do, on all pods together. */
+export const queueSchema = z.object({
+  imports: waitingWorkSchema,
+  tasks: waitingWorkSchema.describe('Of loads; what is `ready` or `queued` counts as queued.'),
+  runs: waitingWorkSchema,
+}).meta({ id: 'Queue' });
+
 export type Health = z.infer<typeof healthSchema>;

@@ -12,7 +12,7 @@ export {
   type WireEvent,
   wireEventSchema,
 } from './events.ts';
-export { type ExampleEntry, exampleEntrySchema } from './example-catalog.ts';
+export { type DescribedExample, type ExampleEntry, exampleEntrySchema } from './example-catalog.ts';
 export { LONGEST_WAIT_MS } from './fields.ts';
 export { type Health, healthSchema } from './health.ts';
 export { httpStatusOf } from './http-status.ts';

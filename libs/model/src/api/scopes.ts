@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { type Scope, scopes } from './scope-names.ts';
 
-/** What a token may do; `admin` may do everything. */
-export const scopes = ['read', 'import', 'run', 'publish', 'publish:force', 'admin'] as const;
-
-export type Scope = (typeof scopes)[number];
+export { type Scope, scopes };
 
 export const scopeSchema = z.enum(scopes);
 

@@ -79,8 +79,8 @@ export const catalogFailures = {
     remedy: 'Nothing to do: what the worker would have written is dropped, and the import goes on elsewhere.',
   },
   ATTEMPTS_USED_UP: {
-    meaning: 'Every attempt of an import lost its worker.',
-    remedy: 'Look for the end of the workers in their logs, such as a machine short of memory; then ask for the import again.',
+    meaning: 'Every attempt of an import, or of a task of a load, lost its worker.',
+    remedy: 'Look for the end of the workers in their logs, such as a machine short of memory; then ask for it again.',
   },
   LOAD_UNKNOWN: {
     meaning: 'There is no load with this id.',

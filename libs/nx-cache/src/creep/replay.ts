@@ -20,7 +20,6 @@ export interface Story {
 
 const PROJECT = 'a';
 const GOOD = `built-${PROJECT}`;
-const POISONED = `PWNED-${PROJECT}`;
 /** What a patched bundler in node_modules, or a changed CI script, does: nothing that Nx hashes has changed. */
 const ATTACK = { POISON: 'PWNED' };
 
@@ -127,5 +126,5 @@ export function storyLines({ title, steps }: Story): string[] {
 
 /** Whether somebody got what an attacker had made. */
 export function isPoisoned({ steps }: Story): boolean {
-  return steps.some(({ isSafe, output }) => !isSafe || (isSafe === false && output === POISONED));
+  return steps.some(({ isSafe }) => !isSafe);
 }

@@ -23,6 +23,11 @@ export interface SignalSource {
   readonly hasTerminal: boolean;
 }
 
+/** The signals of this process. */
+export function processSignals(): SignalSource {
+  return { on: (signal, listener) => process.on(signal, listener), off: (signal, listener) => process.off(signal, listener), hasTerminal: process.stdin.isTTY };
+}
+
 const HANDED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[];
 
 /** How the child ended, as a shell tells it: its exit code, or 128 and the number of the signal. */

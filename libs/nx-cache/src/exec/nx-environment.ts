@@ -1,5 +1,5 @@
 import type { Proxy } from '../proxy/proxy.ts';
-import { type Environment, NX_SERVER, NX_TOKEN, OWN_TOKEN } from './settings.ts';
+import { BEHIND, type Environment, NX_SERVER, NX_TOKEN, OWN_SERVER, OWN_TOKEN } from './settings.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -10,8 +10,9 @@ const LOOPBACK = '127.0.0.1';
  * @returns new values by name; undefined for what is taken away.
  */
 export function nxEnvironment(env: Environment, proxy: Pick<Proxy, 'url' | 'token'> | undefined): Environment {
-  if (proxy === undefined) return { [NX_SERVER]: undefined, [NX_TOKEN]: undefined, [OWN_TOKEN]: undefined };
-  return { [NX_SERVER]: proxy.url, [NX_TOKEN]: proxy.token, [OWN_TOKEN]: undefined, ...directLoopback(env) };
+  const ours = { [OWN_SERVER]: undefined, [OWN_TOKEN]: undefined };
+  if (proxy === undefined) return { ...ours, [NX_SERVER]: undefined, [NX_TOKEN]: undefined, [BEHIND]: undefined };
+  return { ...ours, [NX_SERVER]: proxy.url, [NX_TOKEN]: proxy.token, [BEHIND]: proxy.url, ...directLoopback(env) };
 }
 
 /** Nx's client asks the company's HTTP proxy even for this machine, unless it is told not to. */

@@ -1,10 +1,12 @@
 import { failureLines, failureOf } from '@apphub/model';
 import type { StdioOptions } from 'node:child_process';
+import { askNx } from '../details/ask-nx.ts';
+import { shareDetails } from '../details/share.ts';
 import { type Proxy, startProxy } from '../proxy/proxy.ts';
 import { type Report, reportLines } from '../proxy/report.ts';
 import { type ChildEnd, runChild, type SignalSource } from './child.ts';
 import { nxEnvironment } from './nx-environment.ts';
-import { type Environment, readProxySettings } from './settings.ts';
+import { type Environment, isBehindProxy, readProxySettings } from './settings.ts';
 
 export interface RunOptions {
   /** A program and its arguments, such as `npx nx run-many -t build`. */
@@ -17,9 +19,11 @@ export interface RunOptions {
   readonly note: (line: string) => void;
   /** What is said of the cache after the run; only what was wrong, by default. */
   readonly tell?: (report: Report) => readonly string[];
-  /** Called with the report after the child has ended and before the proxy does. */
-  readonly afterwards?: (report: Report, end: ChildEnd) => Promise<void>;
 }
+
+/** `false`: uploads go without what their hashes were made of, and a run that uploads something ends half a second sooner. */
+const NO_DETAILS = 'APPHUB_NX_CACHE_DETAILS';
+const DETAILS_MS = 5000;
 
 /** What unfinished uploads may take when somebody has asked for the end. */
 const INTERRUPTED_MS = 1000;
@@ -31,22 +35,23 @@ const INTERRUPTED_MS = 1000;
  * @returns the command's own exit code.
  * @throws Error with a code, such as ENOENT, when there is no such program.
  */
-export async function runBehindProxy({ command, cwd, env, stdio, signals, note, tell = reportLines, afterwards }: RunOptions): Promise<number> {
-  const proxy = await openProxy(env, note);
+export async function runBehindProxy({ command, cwd, env, stdio, signals, note, tell = reportLines }: RunOptions): Promise<number> {
+  const proxy = isBehindProxy(env) ? undefined : await openProxy(env, note);
   try {
-    const childEnv = { ...env, ...nxEnvironment(env, proxy) };
+    const childEnv = isBehindProxy(env) ? env : { ...env, ...nxEnvironment(env, proxy) };
     const end = await runChild({ command, cwd, env: childEnv, signals, ...(stdio === undefined ? {} : { stdio }) });
-    if (proxy !== undefined) await conclude(proxy, end, { note, tell, ...(afterwards === undefined ? {} : { afterwards }) });
+    if (proxy !== undefined) await conclude(proxy, end, { note, tell, cwd, env });
     return end.exitCode;
   } finally {
     await proxy?.close();
   }
 }
 
-async function conclude(proxy: Proxy, end: ChildEnd, { note, tell, afterwards }: Required<Pick<RunOptions, 'note' | 'tell'>> & Pick<RunOptions, 'afterwards'>): Promise<void> {
+async function conclude(proxy: Proxy, end: ChildEnd, { note, tell, cwd, env }: Required<Pick<RunOptions, 'note' | 'tell' | 'cwd' | 'env'>>): Promise<void> {
   const report = await proxy.settle(end.interrupted ? INTERRUPTED_MS : undefined);
   tell(report).forEach(note);
-  if (!end.interrupted) await afterwards?.(report, end);
+  const isNews = report.stored.length > 0 && !end.interrupted && env[NO_DETAILS] !== 'false';
+  if (isNews) await shareDetails(proxy, { stored: report.stored, details: (await askNx({ workspaceRoot: cwd }, { env, withinMs: DETAILS_MS })).tasks });
 }
 
 async function openProxy(env: Environment, note: (line: string) => void): Promise<Proxy | undefined> {

@@ -14,6 +14,8 @@ export const NX_TOKEN = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
 /** Ours, where Nx itself is not to know them. */
 export const OWN_SERVER = 'APPHUB_NX_CACHE_SERVER';
 export const OWN_TOKEN = 'APPHUB_NX_CACHE_TOKEN';
+/** The address of the proxy, for whoever is started behind it. */
+export const BEHIND = 'APPHUB_NX_CACHE_PROXY';
 const OWN_TOKEN_FILE = 'APPHUB_NX_CACHE_TOKEN_FILE';
 const KEYS = 'APPHUB_NX_CACHE_KEYS';
 const SCOPES = 'APPHUB_NX_CACHE_SCOPES';
@@ -26,6 +28,11 @@ const MOST_SECONDS = 3600;
 
 /** How to start a proxy. */
 export type ProxySettings = Pick<ProxyOptions, 'server' | 'token' | 'belief' | 'limits'>;
+
+/** Whether Nx would use a proxy of ours already: that of a run around this one. */
+export function isBehindProxy(env: Environment): boolean {
+  return Boolean(env[BEHIND]) && env[BEHIND] === env[NX_SERVER] && !env[OWN_SERVER];
+}
 
 /**
  * Reads which cache server there is and what is believed of it.

@@ -23,9 +23,9 @@ export function nxClient({ withinSeconds, nxFolder, env = {} }: NxClientOptions)
   return ofWorkspace({ name: 'nx', nxFolder }, { withinSeconds, env });
 }
 
-/** Nx through `apphub cache exec`, which believes the key of the server. */
+/** Nx with the proxy in front of the server, without what is uploaded besides entries. */
 export function shimClient({ withinSeconds, nxFolder, env = {} }: NxClientOptions): Client {
-  return ofWorkspace({ name: 'shim', nxFolder }, { withinSeconds, env, shim: true });
+  return ofWorkspace({ name: 'shim', nxFolder }, { withinSeconds, shim: true, env: { ...env, APPHUB_NX_CACHE_DETAILS: 'false' } });
 }
 
 /** Turborepo. @param turboModules the folder `node_modules` that it was installed into. */

@@ -7,14 +7,14 @@ const { dirname, join, normalize } = posix;
 const BLOCK = 512;
 /** What Nx writes and reads: files, links and folders, and the long names that tar keeps in entries of their own. */
 const TYPES: ReadonlySet<string> = new Set(['\0', '0', '1', '2', '5', 'x', 'g', 'L', 'K']);
-/** The two entries that make an archive one of Nx: what the task printed, and its exit code. */
+/** What makes an archive one of Nx: what the task printed, and its exit code, without which Nx fails the run. */
 const REQUIRED = ['terminalOutput', 'code'] as const;
 /** The exit code, big-endian. */
 const CODE_BYTES = 4;
 
 /**
  * Reads a packed entry to its end, as Nx will: gzip with a checksum that fits, a tar that is complete, and the two
- * entries without which Nx fails the run. What is in the files is not judged here.
+ * entries that every one of Nx has. What is in the files is not judged here.
  *
  * @throws TroubleError broken, and too-large when it unpacks to more than `mostBytes`.
  */

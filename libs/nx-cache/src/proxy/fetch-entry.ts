@@ -1,4 +1,4 @@
-import { CACHE_PATH, CONTENT_TYPE, type Entry } from '../wire.ts';
+import { CACHE_PATH, CONTENT_TYPE, DIGEST_HEADER, type Entry, ENTRY_HEADER } from '../wire.ts';
 import { checkArchive } from './archive.ts';
 import { type Belief, believe } from './believe.ts';
 import { type Connections, dismiss } from './connection.ts';
@@ -23,6 +23,8 @@ export interface FetchedEntry {
   readonly spooled: SpooledEntry;
   /** Who put it there, if the server says it. */
   readonly entry?: Entry;
+  /** What the server says of it, for whoever wants to check again. */
+  readonly statements: Readonly<Record<string, string>>;
 }
 
 /**
@@ -78,7 +80,8 @@ async function checked({ hash, headers, spooled }: ReceivedEntry, { belief, limi
   try {
     const entry = believe({ hash, headers, spooled }, belief);
     await checkArchive(spooled.read(), { mostBytes: limits.unpackedBytes });
-    return entry === undefined ? { spooled } : { spooled, entry };
+    const statements = Object.fromEntries([DIGEST_HEADER, ENTRY_HEADER].flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])));
+    return entry === undefined ? { spooled, statements } : { spooled, entry, statements };
   } catch (error) {
     await spooled.discard();
     throw error;

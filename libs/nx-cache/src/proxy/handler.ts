@@ -32,9 +32,9 @@ async function answerGet(hash: string, response: ServerResponse, parts: HandlerP
   response.once('close', () => gone.abort());
   const found = await lookUp(hash, parts, gone.signal);
   if (found === undefined) return end(response, 404);
-  const { spooled } = found;
+  const { spooled, statements } = found;
   try {
-    response.writeHead(200, { 'content-type': CONTENT_TYPE, 'content-length': spooled.bytes });
+    response.writeHead(200, { ...statements, 'content-type': CONTENT_TYPE, 'content-length': spooled.bytes });
     await pipeline(spooled.read(), response);
   } catch (error) {
     if (!response.destroyed) throw error;

@@ -1,7 +1,9 @@
-export { type ChildEnd, type SignalSource } from '../exec/child.ts';
+export { shareDetails } from '../details/share.ts';
+export { type TaskDetails } from '../details/task-details.ts';
+export { type ChildEnd, processSignals, type SignalSource } from '../exec/child.ts';
 export { nxEnvironment } from '../exec/nx-environment.ts';
 export { type RunOptions, runBehindProxy } from '../exec/run-behind-proxy.ts';
-export { type Environment, type ProxySettings, readProxySettings } from '../exec/settings.ts';
+export { type Environment, isBehindProxy, type ProxySettings, readProxySettings } from '../exec/settings.ts';
 export type { Belief } from './believe.ts';
 export { defaultLimits, type ProxyLimits } from './limits.ts';
 export { type Proxy, type ProxyOptions, startProxy } from './proxy.ts';

@@ -19,9 +19,9 @@ export interface LookUpParts {
  */
 export async function lookUp(hash: string, parts: LookUpParts, signal: AbortSignal): Promise<FetchedEntry | undefined> {
   const { breaker, gate, tally } = parts;
-  if (breaker.isOpen) return leaveAlone(hash, parts, signal);
+  if (breaker.isOpen) return leaveAlone(hash, parts);
   return gate.through(async () => {
-    if (breaker.isOpen) return leaveAlone(hash, parts, signal);
+    if (breaker.isOpen) return leaveAlone(hash, parts);
     const { opened } = breaker;
     try {
       return count(await tried(hash, parts, AbortSignal.any([signal, opened])), tally);
@@ -56,14 +56,14 @@ function count(found: FetchedEntry | undefined, tally: Tally): FetchedEntry | un
 }
 
 /** A miss at once; and, now and then, a trial whether the server is back, which nobody waits for. */
-function leaveAlone(hash: string, parts: LookUpParts, signal: AbortSignal): undefined {
+function leaveAlone(hash: string, parts: LookUpParts): undefined {
   parts.tally.add('failedLookups');
   if (!parts.breaker.takeTrial()) return undefined;
-  void tried(hash, parts, signal).then(
+  const nobodyGoes = new AbortController().signal;
+  void tried(hash, parts, nobodyGoes).then(
     (found) => found?.spooled.discard(),
-    (error: unknown) => {
-      if (!(error instanceof TroubleError)) parts.breaker.failed({ kind: 'unreachable', code: 'ABORTED' });
-    },
+    // The breaker knows.
+    () => undefined,
   );
   return undefined;
 }

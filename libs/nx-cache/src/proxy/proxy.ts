@@ -10,6 +10,7 @@ import { Gate } from './gate.ts';
 import { proxyHandler } from './handler.ts';
 import { defaultLimits, type ProxyLimits } from './limits.ts';
 import { type Report, Tally } from './report.ts';
+import { spool } from './spool.ts';
 import { Uploads } from './uploads.ts';
 
 export interface ProxyOptions {
@@ -31,6 +32,8 @@ export interface Proxy {
   readonly token: string;
   /** Waits for uploads, within a bound, and tells what happened since it was last called; the proxy goes on. */
   settle(withinMs?: number): Promise<Report>;
+  /** Uploads something of ours beside the entries of Nx, under a key that no task has. */
+  share(key: string, bytes: Uint8Array): Promise<void>;
   /** Ends everything at once. */
   close(): Promise<void>;
 }
@@ -46,11 +49,12 @@ export async function startProxy({ server, token: upstreamToken, belief = {}, li
   const upstream = { connections, base: withSlash(server), belief, limits, folder };
   const tally = new Tally();
   const breaker = new Breaker({ restMs: limits.restMs });
-  const uploads = new Uploads({ upstream, tally, breaker: new Breaker({ restMs: limits.restMs }) });
+  const uploads = new Uploads({ upstream, tally, lookUps: breaker, breaker: new Breaker({ restMs: limits.restMs }) });
   const token = randomBytes(32).toString('base64url');
   const listener = createServer(proxyHandler({ upstream, breaker, tally, uploads, token, gate: new Gate(limits.fetches) }));
   // Nx keeps connections; one that ends just when it is used again would fail the run.
   Object.assign(listener, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, timeout: 0 });
+  listener.on('connection', (socket) => socket.unref());
   listener.listen(0, '127.0.0.1').unref();
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
@@ -60,6 +64,9 @@ export async function startProxy({ server, token: upstreamToken, belief = {}, li
     async settle(withinMs = limits.finishMs) {
       await uploads.settle(withinMs);
       return tally.take();
+    },
+    async share(key, bytes) {
+      if (uploads.isWanted) uploads.add(key, await spool([bytes], { folder, mostBytes: limits.entryBytes }));
     },
     async close() {
       const closed = once(listener, 'close');

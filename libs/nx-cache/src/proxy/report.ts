@@ -19,6 +19,8 @@ export interface Report {
   readonly troubles: readonly Trouble[];
   /** Who produced the hits, as far as their statements say: hash, scope and name. */
   readonly producers: readonly Produced[];
+  /** Hashes of the entries that were uploaded. */
+  readonly stored: readonly string[];
 }
 
 export interface Produced {
@@ -34,6 +36,7 @@ export class Tally {
   readonly #counts: Record<Count, number> = { hits: 0, misses: 0, failedLookups: 0, uploaded: 0, kept: 0, refused: 0, failedUploads: 0 };
   readonly #troubles = new Map<string, Trouble>();
   readonly #producers: Produced[] = [];
+  readonly #stored: string[] = [];
   #bytes = 0;
 
   add(count: Count): void {
@@ -46,6 +49,11 @@ export class Tally {
     if (produced !== undefined) this.#producers.push(produced);
   }
 
+  stored(hash: string): void {
+    this.add('uploaded');
+    this.#stored.push(hash);
+  }
+
   note(trouble: Trouble): void {
     const key = isWaiting(trouble) || trouble.kind === 'cut' ? trouble.kind : troubleWords(trouble);
     if (!this.#troubles.has(key)) this.#troubles.set(key, trouble);
@@ -53,7 +61,7 @@ export class Tally {
 
   /** What was collected since the last call. */
   take(): Report {
-    const report = { ...this.#counts, bytes: this.#bytes, troubles: [...this.#troubles.values()], producers: this.#producers.splice(0) };
+    const report = { ...this.#counts, bytes: this.#bytes, troubles: [...this.#troubles.values()], producers: this.#producers.splice(0), stored: this.#stored.splice(0) };
     for (const count of Object.keys(this.#counts) as Count[]) this.#counts[count] = 0;
     this.#troubles.clear();
     this.#bytes = 0;

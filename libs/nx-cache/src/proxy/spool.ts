@@ -34,7 +34,7 @@ export interface SpoolOptions {
  *
  * @throws TroubleError too-large and no-room, and whatever `source` throws.
  */
-export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOptions): Promise<SpooledEntry> {
+export async function spool(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: SpoolOptions): Promise<SpooledEntry> {
   const entry = new Entry(options.folder);
   try {
     for await (const piece of source) {

@@ -13,6 +13,8 @@ const REFUSALS = 3;
 export interface UploadParts {
   readonly upstream: Upstream;
   readonly breaker: Breaker;
+  /** That of look-ups: a server that answers none of them is not worth an upload, while one that takes no uploads may still be read. */
+  readonly lookUps: Pick<Breaker, 'isOpen'>;
   readonly tally: Tally;
 }
 
@@ -32,7 +34,8 @@ export class Uploads {
 
   /** Whether there is any use in taking an entry in. */
   get isWanted(): boolean {
-    return !this.#parts.breaker.isOpen && this.#refusals < REFUSALS;
+    const { breaker, lookUps } = this.#parts;
+    return !breaker.isOpen && !lookUps.isOpen && this.#refusals < REFUSALS;
   }
 
   /** Takes charge of an entry; it is discarded in the end, whatever becomes of it. */
@@ -68,7 +71,8 @@ export class Uploads {
       const stored = await storeEntry(hash, { spooled, upstream, signal: AbortSignal.any([opened, this.#stop.signal]) });
       breaker.succeeded();
       this.#refusals = stored === 'refused' ? this.#refusals + 1 : 0;
-      tally.add(stored === 'stored' ? 'uploaded' : stored);
+      if (stored === 'stored') tally.stored(hash);
+      else tally.add(stored);
     } catch (error) {
       tally.add('failedUploads');
       if (!(error instanceof TroubleError)) {

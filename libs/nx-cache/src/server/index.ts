@@ -12,3 +12,5 @@ export { type ClosedScopes, closedScopes } from './scopes/closed-scopes.ts';
 export { readOrder, type ScopeRule } from './scopes/lineage.ts';
 export { type Access, newTokenSecret, type StaticToken, type StaticTokens, tokenHash } from './tokens/static-token.ts';
 export { addFileToken, listFileTokens, type MadeToken, type NewToken, removeFileToken, tokensInFile } from './tokens/tokens-file.ts';
+export { type Candidate, chooseEntries, type Doomed, type RetentionRules } from './retention/choose.ts';
+export { type Sweep, sweepCache, type SweepOptions, type SweepParts } from './retention/sweep.ts';

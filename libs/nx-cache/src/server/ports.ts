@@ -54,8 +54,10 @@ export interface CacheLimits {
   readonly maxEntryBytes: number;
   /** Milliseconds after which a part that has not answered is trouble; bytes under way have more, see `minBytesPerSecond`. */
   readonly answerMs: number;
-  /** How fast a store has to be for what it sends and takes not to be trouble. */
+  /** How fast a store has to take bytes for that not to be trouble. */
   readonly minBytesPerSecond: number;
+  /** How fast it has to send them; it must never be silent for `answerMs` besides. */
+  readonly minReadBytesPerSecond: number;
   /** Bytes of memory for small entries that were verified a short while ago. */
   readonly memoryBytes: number;
   /** Bytes of disk for large entries that are being sent or were a short while ago. */
@@ -70,6 +72,7 @@ export const defaultCacheLimits: CacheLimits = Object.freeze({
   maxEntryBytes: 1024 * MIB,
   answerMs: 1_900,
   minBytesPerSecond: 8 * MIB,
+  minReadBytesPerSecond: MIB,
   memoryBytes: 64 * MIB,
   diskBytes: 4096 * MIB,
   readsAtOnce: 16,

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BUILD_SCRIPT } from './build-script.ts';
+import { BUILD_SCRIPT, outputWords } from './build-script.ts';
 import { type ProcessRun, runProcess } from './run-process.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..', '..');
-const CLI = join(REPOSITORY, 'apps', 'cli', 'src', 'apphub.cjs');
+const SHIM = join(import.meta.dirname, '..', 'exec', 'main.ts');
 
 export interface NxWorkspaceOptions {
   /** Names of projects; each writes `packages/<name>/dist/out.txt`. */
@@ -13,21 +13,25 @@ export interface NxWorkspaceOptions {
   /** The package `nx` to use; this repository's by default. */
   readonly nxFolder?: string;
   readonly plugins?: readonly string[];
+  /** Packages to link into `node_modules`: their folders by name. */
+  readonly packages?: Readonly<Record<string, string>>;
 }
 
 export interface NxRunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Through `apphub cache exec`. */
+  /** As `apphub cache exec` does it. */
   readonly shim?: boolean;
   readonly withinSeconds?: number;
   readonly args?: readonly string[];
+  /** Local caches and outputs stay as they are. */
+  readonly keep?: boolean;
 }
 
 /** What came of a run, beside how the process ended. */
 export interface NxOutcome extends ProcessRun {
   /** The tasks that really ran, by project. */
   readonly ran: readonly string[];
-  /** What each project's output begins with; undefined where there is none. */
+  /** The first line of each project's output, with a word on the rest if that is damaged; undefined where there is none. */
   readonly outputs: ReadonlyMap<string, string | undefined>;
 }
 
@@ -41,7 +45,7 @@ export interface NxWorkspace extends Disposable {
   read(file: string): string;
 }
 
-export function createNxWorkspace({ projects, nxFolder = join(REPOSITORY, 'node_modules', 'nx'), plugins = [] }: NxWorkspaceOptions): NxWorkspace {
+export function createNxWorkspace({ projects, nxFolder = join(REPOSITORY, 'node_modules', 'nx'), plugins = [], packages = {} }: NxWorkspaceOptions): NxWorkspace {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'nx-cache-workspace-')));
   const path = join(base, 'workspace');
   const ranFile = join(base, 'ran');
@@ -51,21 +55,20 @@ export function createNxWorkspace({ projects, nxFolder = join(REPOSITORY, 'node_
   write('nx.json', { analytics: false, neverConnectToCloud: true, useDaemonProcess: false, cacheDirectory: '.nx/cache', tui: { enabled: false }, plugins });
   write('.gitignore', '.nx\ndist\nnode_modules\n');
   for (const name of projects) writeProject(name, write);
-  mkdirSync(join(path, 'node_modules'));
-  symlinkSync(realpathSync(nxFolder), join(path, 'node_modules', 'nx'));
+  for (const [name, folder] of Object.entries({ nx: nxFolder, ...packages })) link(realpathSync(folder), join(path, 'node_modules', name));
   const forget = () => [join(path, '.nx'), ranFile, ...projects.map((name) => join(path, 'packages', name, 'dist'))].forEach((file) => rmSync(file, { recursive: true, force: true }));
   return {
     path,
     projects,
     write,
     read,
-    async build({ env = {}, shim = false, withinSeconds = 60, args = [] } = {}) {
-      forget();
+    async build({ env = {}, shim = false, withinSeconds = 60, args = [], keep = false } = {}) {
+      if (!keep) forget();
       const nx = [process.execPath, nxProgram(path), 'run-many', '-t', 'build', '--outputStyle=static', ...args];
-      const command = shim ? [process.execPath, CLI, 'cache', 'exec', '--', ...nx] : nx;
+      const command = shim ? [process.execPath, SHIM, ...nx] : nx;
       const run = await runProcess(command, { cwd: path, withinSeconds, env: { ...bareEnvironment(base), RAN_FILE: ranFile, ...env } });
       const ran = existsSync(ranFile) ? readFileSync(ranFile, 'utf8').trim().split('\n') : [];
-      return { ...run, ran, outputs: new Map(projects.map((name) => [name, beginning(join(path, 'packages', name, 'dist', 'out.txt'))])) };
+      return { ...run, ran, outputs: new Map(projects.map((name) => [name, outputOf(join(path, 'packages', name, 'dist', 'out.txt'), name)])) };
     },
     [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   };
@@ -80,6 +83,11 @@ function writeProject(name: string, write: NxWorkspace['write']): void {
   write(`packages/${name}/name.txt`, name);
 }
 
+function link(target: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}
+
 function nxProgram(path: string): string {
   const folder = join(path, 'node_modules', 'nx');
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly bin: { readonly nx: string } };
@@ -92,8 +100,8 @@ function bareEnvironment(home: string): Record<string, string> {
   return { PATH: path, HOME: home, TMPDIR: home, FORCE_COLOR: '0', NO_COLOR: '1', CI: 'true', NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', NX_LOAD_DOT_ENV_FILES: 'false' };
 }
 
-function beginning(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'latin1').split('\n', 1)[0] : undefined;
+function outputOf(file: string, name: string): string | undefined {
+  return existsSync(file) ? outputWords(readFileSync(file), name) : undefined;
 }
 
 function writeFile(path: string, content: string | object): void {

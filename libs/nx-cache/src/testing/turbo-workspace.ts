@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BUILD_SCRIPT } from './build-script.ts';
+import { BUILD_SCRIPT, outputWords } from './build-script.ts';
 import type { NxOutcome } from './nx-workspace.ts';
 import { runProcess } from './run-process.ts';
 
@@ -39,7 +39,7 @@ export function createTurboWorkspace({ projects, turboModules }: { readonly proj
       const env = { PATH: `${dirname(process.execPath)}:${join(REPOSITORY, 'node_modules', '.bin')}:/usr/local/bin:/usr/bin:/bin`, HOME: base, CI: 'true', TURBO_TELEMETRY_DISABLED: '1', RAN_FILE: ranFile };
       const run = await runProcess([join(turboModules, '.bin', 'turbo'), ...words], { cwd: path, withinSeconds, env });
       const ran = existsSync(ranFile) ? readFileSync(ranFile, 'utf8').trim().split('\n') : [];
-      return { ...run, ran, outputs: new Map(projects.map((name) => [name, existsSync(outputOf(name)) ? readFileSync(outputOf(name), 'latin1').split('\n', 1)[0] : undefined])) };
+      return { ...run, ran, outputs: new Map(projects.map((name) => [name, existsSync(outputOf(name)) ? outputWords(readFileSync(outputOf(name)), name) : undefined])) };
     },
     [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   };

@@ -1,6 +1,6 @@
 import { err, type Failure, failure, ok, type Result } from '@apphub/model';
 import { INNER, type IsolationProfile, type Mount } from '@apphub/sandbox';
-import { existsSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CapabilityPolicy, PathGrant } from '../port.ts';
 import { type Capability, parseCapability } from './capability.ts';
@@ -21,13 +21,18 @@ interface Asked {
   readonly capabilities: readonly string[];
 }
 
+export interface Granting {
+  readonly policy: CapabilityPolicy;
+  readonly isolation: IsolationProfile;
+}
+
 /**
  * Holds what a manifest asks for against what the policy gives, and what it leaves out against what this machine can
  * hold: the one is refused as CAPABILITY_REFUSED, the other as CAPABILITY_UNENFORCED.
  */
-export function grantCapabilities({ slug, capabilities }: Asked, { policy, isolation }: { policy: CapabilityPolicy; isolation: IsolationProfile }): Result<Granted, Failure> {
+export function grantCapabilities({ slug, capabilities }: Asked, { policy, isolation }: Granting): Result<Granted, Failure> {
   const read = capabilities.map((text) => ({ text, capability: parseCapability(text) }));
-  const answers = read.map(({ text, capability }) => (capability.ok ? answer(capability.value, policy) : err(`"${text}": ${capability.error}.`)));
+  const answers = read.map(({ text, capability }) => (capability.ok ? answer(capability.value, { policy, isolation }) : err(`"${text}": ${capability.error}.`)));
   const problems = answers.flatMap((one) => (one.ok ? [] : [one.error]));
   if (problems.length > 0) return err(failure('CAPABILITY_REFUSED', `${slug} asks for what it is not given.`, { problems }));
 
@@ -46,12 +51,12 @@ export function grantCapabilities({ slug, capabilities }: Asked, { policy, isola
 }
 
 /** @returns what has to be mounted for a capability, if anything; the error says why it is not given. */
-function answer(capability: Capability, policy: CapabilityPolicy): Result<Mount | undefined, string> {
+function answer(capability: Capability, { policy, isolation }: Granting): Result<Mount | undefined, string> {
   switch (capability.kind) {
     case 'network':
       return policy.network === false ? err('"network" is not given to runs here.') : ok(undefined);
     case 'path':
-      return mountFor(capability, policy.paths ?? []);
+      return mountFor(capability, { grants: policy.paths ?? [], covered: isolation.name === 'bubblewrap' ? OWN_PLACES : [] });
     case 'unknown':
       return policy.unknown?.includes(capability.name) ? ok(undefined) : err(`"${capability.name}" is no capability that is known here.`);
     default:
@@ -59,14 +64,31 @@ function answer(capability: Capability, policy: CapabilityPolicy): Result<Mount 
   }
 }
 
-function mountFor({ path, access }: Extract<Capability, { kind: 'path' }>, grants: readonly PathGrant[]): Result<Mount | undefined, string> {
+interface Mounting {
+  readonly grants: readonly PathGrant[];
+  /** What nothing may be mounted over. */
+  readonly covered: readonly string[];
+}
+
+function mountFor({ path, access }: Extract<Capability, { kind: 'path' }>, { grants, covered }: Mounting): Result<Mount | undefined, string> {
   const wanted = `"fs:${access}:${path}"`;
   const grant = grants.find((one) => isIn(path, one.at ?? one.path) && (one.access === 'write' || access === 'read'));
   if (grant === undefined) return err(`${wanted} is in none of the folders that are given to runs here.`);
-  const place = OWN_PLACES.find((own) => isIn(path, own) || isIn(own, path));
+  const place = covered.find((own) => isIn(path, own) || isIn(own, path));
   if (place !== undefined) return err(`${wanted} would lie over ${place}, which is the sandbox' own; let the folder be given under another path.`);
-  const outside = join(grant.path, path.slice((grant.at ?? grant.path).length));
-  return existsSync(outside) ? ok({ path: outside, at: path, access }) : err(`${wanted} is not there on this machine.`);
+  const outside = realPath(join(grant.path, path.slice((grant.at ?? grant.path).length)));
+  const top = realPath(grant.path);
+  if (outside === undefined || top === undefined) return err(`${wanted} is not there on this machine.`);
+  // A run that may write there could have left a link for the next one.
+  return isIn(outside, top) ? ok({ path: outside, at: path, access }) : err(`${wanted} is a link that leads out of the folder that is given.`);
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a sandbox has at these paths is not covered by a folder of the machine. */

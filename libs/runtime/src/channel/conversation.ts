@@ -1,5 +1,6 @@
 import { type Failure, failure, failureOf, type Json } from '@apphub/model';
 import type { RunningCommand } from '@apphub/sandbox';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject, RunOptions } from '../port.ts';
 import type { RunLog } from '../run-log.ts';
 import { FrameTooLong, readFrames, writeFrame } from './frames.ts';
@@ -13,6 +14,8 @@ export type Said = { readonly kind: 'returned'; readonly value: Json } | { reado
 /** What stands in the driver's first message. */
 export interface JobMessage {
   readonly entry: string;
+  /** Where packages lie that were baked into a bundle for Python. */
+  readonly packages: string;
   readonly exportName?: string;
   readonly parameters: JsonObject;
   readonly definition: JsonObject;
@@ -27,6 +30,8 @@ export interface Talk {
   readonly desk: SecretDesk;
   readonly onUpdate: RunOptions['onUpdate'];
   readonly signal: AbortSignal | undefined;
+  /** Aborted when the process is gone. */
+  readonly ended: AbortSignal;
   readonly limits: { readonly outputBytes: number; readonly logBytes: number };
   /** Told the last word, once. */
   readonly onSaid: (said: Said) => void;
@@ -58,7 +63,7 @@ export async function converse(running: RunningCommand, talk: Talk): Promise<voi
     }
   } catch (error) {
     if (error instanceof FrameTooLong) running.stop(tooLong(talk, error.bytes));
-    // Anything else is the end of the channel with that of the process, which is seen elsewhere.
+    // Anything else is the end of the channel or of the process, which is seen elsewhere.
   }
 }
 
@@ -69,9 +74,9 @@ async function takeLeave(running: RunningCommand, { talk, message, bytes }: { ta
   if (message.type === 'returned' && bytes > talk.limits.outputBytes + ENVELOPE_BYTES) return running.stop(tooLong(talk, bytes));
   talk.onSaid(message.type === 'returned' ? { kind: 'returned', value: message.value ?? null } : { kind: 'thrown', error: message.error });
   running.measure();
-  const patience = setTimeout(() => running.stop(failure('RUN_FAILED', `The process of ${talk.slug} did not end.`)), FAREWELL_MS);
-  running.channel.once('close', () => clearTimeout(patience));
   running.channel.resume().end();
+  await pause(FAREWELL_MS, undefined, { signal: talk.ended });
+  running.stop(failure('RUN_FAILED', `The process of ${talk.slug} did not end.`));
 }
 
 async function answer(message: Exclude<Message, LastWord>, { running, talk }: { running: RunningCommand; talk: Talk }): Promise<void> {

@@ -46,6 +46,9 @@ socket.on('data', (chunk) => {
     received = received.subarray(end);
   }
 });
+// Whoever listens lets go when there is no more to say.
+// What was printed last is still on its way.
+socket.on('end', () => void Promise.all([flushed(process.stdout), flushed(process.stderr)]).then(() => process.exit()));
 socket.on('error', () => process.exit(1));
 
 function take({ type, id, job, value, error }: Reply): void {
@@ -142,10 +145,13 @@ function wordsOf(error: unknown): string {
   return String(stack ?? message ?? error);
 }
 
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
 /** Whatever the handler left open, this is the end; the reader measures, and then lets go of the channel. */
 function finish(message: object): void {
   socket.ref();
-  socket.once('end', () => process.exit());
   send(message);
 }
 

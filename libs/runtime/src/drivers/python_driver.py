@@ -116,8 +116,9 @@ class Context:
         return await asyncio.to_thread(self._channel.ask, message)
 
 
-def load(entry):
-    sys.path.insert(0, os.path.dirname(entry))
+def load(entry, packages):
+    # What the bundle brings along comes before what the machine happens to have.
+    sys.path[:0] = [os.path.dirname(entry), packages]
     spec = importlib.util.spec_from_file_location("bundle_entry", entry)
     module = importlib.util.module_from_spec(spec)
     sys.modules["bundle_entry"] = module
@@ -127,7 +128,7 @@ def load(entry):
 
 def choose_handler(job):
     name = job.get("exportName") or "handler"
-    handler = getattr(load(job["entry"]), name, None)
+    handler = getattr(load(job["entry"], job["packages"]), name, None)
     if not callable(handler):
         raise TypeError(f'{job["entry"]} has no function "{name}".')
     return handler

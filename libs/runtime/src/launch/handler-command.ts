@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Granted } from '../capabilities/grant.ts';
 import { nodeDriver, pythonDriver } from './drivers.ts';
-import { BUNDLE_FOLDER, DRIVER_FOLDER, WORK_FOLDER } from './folders.ts';
+import { BUNDLE_FOLDER, DRIVER_FOLDER, PYTHON_PACKAGES, WORK_FOLDER } from './folders.ts';
 import { nodePermissions } from './node-permissions.ts';
 
 export interface Launching {
@@ -20,6 +20,8 @@ export interface Launching {
 export interface HandlerCommand extends Pick<Command, 'argv' | 'mounts' | 'cwd' | 'network' | 'writes'> {
   /** The bundle's module, as the handler's process sees it. */
   readonly entry: string;
+  /** Where packages of a Python bundle lie, likewise. */
+  readonly packages: string;
 }
 
 /** Puts the driver beside the bundle, and says how it is started. */
@@ -32,14 +34,15 @@ export async function handlerCommand(launching: Launching): Promise<HandlerComma
   await writeFile(file, driver.text);
   const node: Mount = { path: dirname(launching.nodePath), access: 'read' };
   const mounts = [...granted.mounts, ...(runtime.kind === 'python' ? [] : [node])];
-  const entry = sandbox.inner(join(sandbox.workspace, BUNDLE_FOLDER, path));
+  const inBundle = (name: string): string => sandbox.inner(join(sandbox.workspace, BUNDLE_FOLDER, name));
   return {
     argv: runtime.kind === 'python' ? pythonArguments(runtime, sandbox.inner(file)) : nodeArguments(launching, sandbox.inner(file)),
     mounts,
     cwd: WORK_FOLDER,
     network: granted.network,
     writes: granted.writes,
-    entry,
+    entry: inBundle(path),
+    packages: inBundle(PYTHON_PACKAGES),
   };
 }
 
@@ -52,10 +55,10 @@ function nodeArguments(launching: Launching, driver: string): [string, ...string
   return [launching.nodePath, ...nodePermissions(launching), ...heap(launching.memoryMb), driver];
 }
 
-/**
- * V8 sizes its heap by the memory of the machine: it would let garbage lie until the limit of the run is met.
- * The rest is for what lies outside of the heap.
- */
+/** What Node takes besides its heap: its own code, new objects, and a share for buffers. */
+const OUTSIDE_OF_HEAP_MB = 64;
+
+/** V8 sizes its heap by the memory of the machine: it would let garbage lie until the limit of the run is met. */
 function heap(memoryMb: number): string[] {
-  return [`--max-old-space-size=${Math.max(16, Math.floor(memoryMb * 0.8))}`];
+  return [`--max-old-space-size=${Math.max(16, Math.floor(memoryMb * 0.9) - OUTSIDE_OF_HEAP_MB)}`];
 }

@@ -19,7 +19,7 @@ const TESTS = ['**/*.test.ts', '**/testing/**', '**/e2e/**'];
 const CONFIG_FILES = ['**/*.config.js', 'jest.preset.js'];
 /** Programs: the only places that end a process, speak to a terminal or hand their environment on. */
 const MAINS = ['**/main.ts', 'tools/lint/src/check.ts', 'tools/bench/src/**', 'libs/runtime/src/drivers/**'];
-const EXECUTORS = ['tools/nx-example-bundle/src/executors/**', 'tools/nx-example-bundle/src/hooks/**'];
+const EXECUTORS = ['tools/nx-example-bundle/src/executors/**', 'tools/nx-*/src/hooks/**'];
 
 export const ownRules: Readonly<Record<string, OwnRule>> = {
   'no-default-export': {

@@ -14,7 +14,7 @@ export interface Arrow {
   readonly reason: string;
 }
 
-const ALL_LIBS = ['libs/model', 'libs/pack', 'libs/store', 'libs/trust', 'libs/sandbox', 'libs/build', 'libs/runtime', 'libs/catalog', 'libs/postgres', 'libs/client', 'libs/loads', 'libs/compose'];
+const ALL_LIBS = ['libs/model', 'libs/pack', 'libs/store', 'libs/trust', 'libs/sandbox', 'libs/build', 'libs/runtime', 'libs/catalog', 'libs/postgres', 'libs/client', 'libs/loads', 'libs/nx-cache', 'libs/compose'];
 
 export const arrows: Readonly<Record<string, Arrow>> = {
   'libs/model': {
@@ -61,6 +61,10 @@ export const arrows: Readonly<Record<string, Arrow>> = {
     mayImport: ['libs/model', 'libs/build', 'libs/catalog'],
     reason: 'A load gets its planner and its workers handed in: who asks Nx, and who listens on the network, stand above it.',
   },
+  'libs/nx-cache': {
+    mayImport: ['libs/model', 'libs/store', 'libs/trust'],
+    reason: 'A cache for any Nx workspace: it knows neither examples nor the catalog, and gets its tokens handed in.',
+  },
   'libs/compose': {
     mayImport: ALL_LIBS.filter((folder) => folder !== 'libs/compose'),
     reason: 'Composition is the outermost library: it may know all others and nothing of the tools.',
@@ -68,6 +72,10 @@ export const arrows: Readonly<Record<string, Arrow>> = {
   'tools/nx-example-bundle': {
     mayImport: ['libs/model', 'libs/build', 'libs/runtime', 'libs/client', 'libs/loads', 'libs/compose'],
     reason: 'The plugin translates between Nx and the libraries; what it would need beyond these belongs into one of them.',
+  },
+  'tools/nx-cache-plugin': {
+    mayImport: ['libs/model', 'libs/nx-cache'],
+    reason: 'It starts the proxy for any Nx workspace, and every Nx command loads it.',
   },
   'apps/cli': {
     mayImport: ALL_LIBS,
@@ -102,7 +110,7 @@ export const confinements: readonly Confinement[] = [
   },
   {
     packages: /^(@nx\/.*|nx)$/,
-    within: 'tools/nx-example-bundle/',
+    within: 'tools/nx-',
     reason: 'Nx changes its interfaces often, and the libraries run where there is no Nx.',
   },
   {

@@ -50,6 +50,10 @@ describe('a load', () => {
     const count = async () => (await server.database.raw('SELECT count(*) FROM loads')).rows[0]?.['count'];
     const before = await count();
     expect(await problemOf(await ask({ slugs: ['alpha', 'nobody'] }))).toMatchObject({ status: 400, code: 'EXAMPLE_UNKNOWN', problems: ['nobody'] });
+    const many = Array.from({ length: 10_000 }, (_, index) => `nobody-${index}-${'x'.repeat(80)}`);
+    const refused = await ask({ slugs: many });
+    expect([refused.status, (await refused.text()).length < 10_000]).toEqual([400, true]);
+    expect((await ask({ slugs: [...many, 'alpha'] })).status).toBe(400);
     expect(await count()).toBe(before);
   });
 

@@ -10,13 +10,18 @@ import { stateWire } from './state-wire.ts';
 import type { Context } from './context.ts';
 
 /** What there is to build, and what has been built. */
-export function examples(context: Context): Handlers<'getExampleCatalog' | 'listStatuses' | 'getExampleStatus' | 'listExampleAttempts' | 'downloadArtifact'> {
+export function examples(context: Context): Handlers<'getExampleCatalog' | 'describeExample' | 'listStatuses' | 'getExampleStatus' | 'listExampleAttempts' | 'downloadArtifact'> {
   const { database, store, config, examples: found, observe } = context.parts;
   return {
     async getExampleCatalog({ query: { reload } }) {
       const { at, examples: jobs } = await found.list({ reload: reload === 'true' || reload === '1' });
       const catalog = { jobs: jobs.map((job) => ({ ...job, dependsOn: [...job.dependsOn] })), workflows: [], scenarios: [] };
       return { status: 200, body: { data: { generatedAt: at.toISOString(), catalog } } };
+    },
+    async describeExample({ params: { slug } }) {
+      const example = (await found.list()).examples.find((one) => one.slug === slug) ?? fail('EXAMPLE_UNKNOWN', `There is no example ${slug}.`);
+      const { parametersSchema = null, defaultParameters = null, ...entry } = example;
+      return { status: 200, body: { data: { ...entry, dependsOn: [...entry.dependsOn], parametersSchema, defaultParameters } } };
     },
     async listStatuses(call) {
       const { links } = context.wireFor(call);

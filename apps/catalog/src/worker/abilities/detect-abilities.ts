@@ -1,3 +1,4 @@
+import { findToolchain } from '@apphub/build';
 import type { Abilities } from '@apphub/catalog';
 import type { Settings } from '@apphub/compose';
 import { compareCodeUnits } from '@apphub/model';
@@ -16,7 +17,7 @@ export interface DetectedAbilities {
 
 /** Where the commands of a sandbox find what the toolchain does not bring. */
 const SEARCH_PATH = ['/usr/local/bin', '/usr/bin', '/bin'];
-/** What node-gyp asks for: https://github.com/nodejs/node-gyp#installation. */
+/** What node-gyp asks for, besides the headers of Node: https://github.com/nodejs/node-gyp#installation. */
 const COMPILER = ['cc', 'c++', 'make', 'python3'];
 const PYTHON = /^python3(?:\.\d{1,3})?$/;
 const MIB = 2 ** 20;
@@ -25,13 +26,14 @@ const MIB = 2 ** 20;
  * Looks what is there: the platform, how builds are shut in, Python, a compiler, memory as the container or the machine
  * has it.
  *
- * @throws FailureError ISOLATION_* when what is demanded cannot be had.
+ * @throws FailureError ISOLATION_* when what is demanded cannot be had; TOOL_MISSING.
  */
 export async function detectAbilities({ isolation: demand }: Pick<Settings, 'isolation'>, folders: readonly string[] = SEARCH_PATH): Promise<DetectedAbilities> {
   const isolation = (await selectIsolation(demand)).profile.name;
   const programs = new Set(folders.flatMap(programsIn));
   const tools = [...programs].filter((name) => PYTHON.test(name));
-  if (COMPILER.every((name) => programs.has(name))) tools.push('compiler');
+  const { nodeHeaders } = await findToolchain();
+  if (nodeHeaders !== undefined && COMPILER.every((name) => programs.has(name))) tools.push('compiler');
   if (isolation === 'bubblewrap') tools.push(isolation);
   return { abilities: { platform: hostPlatform(), tools: tools.sort(compareCodeUnits), memoryMb: memoryMb() }, isolation };
 }

@@ -3,9 +3,11 @@
  * its memory, the worker goes on renewing its lease. It ends when its parent lets go of it or is gone.
  */
 import { failureOf } from '@apphub/model';
+import { tmpdir } from 'node:os';
 import { match } from 'ts-pattern';
 import { buildHere } from './build-here.ts';
 import { buildTask } from './build-task.ts';
+import { machineFault } from './machine-fault.ts';
 import type { ChildAnswer, ChildRequest, WorkRequest } from './protocol.ts';
 import { search } from './search.ts';
 import { type WorkContext, workOpener } from './work-context.ts';
@@ -27,7 +29,7 @@ async function work(request: WorkRequest): Promise<void> {
       .with({ kind: 'search' }, (sought) => search(sought, context))
       .exhaustive();
   } catch (error) {
-    tell({ kind: 'failed', failure: failureOf(error) });
+    tell({ kind: 'failed', failure: await machineFault(failureOf(error), tmpdir()) });
   }
 }
 

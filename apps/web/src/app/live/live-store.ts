@@ -110,6 +110,8 @@ export function openLiveStore(client: CatalogClient, refused: (failure: Failure)
     state(state) {
       feedState = state;
       feedFollowers.forEach((follower) => follower());
+      // What could not be read while there was no connection can be now.
+      if (state.kind === 'live') followed().filter(({ entry }) => entry.failure !== undefined).forEach(load);
       if (state.kind === 'ended' && state.failure.code === 'TOKEN_REFUSED') refused(state.failure);
     },
     event(event) {

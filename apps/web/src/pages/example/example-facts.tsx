@@ -25,7 +25,7 @@ export function ExampleFacts({ entry, status }: ExampleFactsProps) {
         ['Last change', <Ago time={status?.updatedAt ?? null} />],
         ['Runtime', entry?.runtime ?? '–'],
         ...(upstreams.length === 0 ? [] : [['Builds on', <Upstreams slugs={upstreams} />] as const]),
-        ...(entry === undefined ? [] : [['Folder', <code>{entry.directory}</code>] as const]),
+        ...(entry === undefined ? [] : [['Folder', entry.directory] as const]),
       ]}
     />
   );

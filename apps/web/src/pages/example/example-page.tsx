@@ -14,12 +14,12 @@ import { exampleTabs } from './example-tabs.ts';
 /** One example: how it is, and in its tabs how it came to that. */
 export function ExamplePage({ names }: PageProps) {
   const slug = names.slug ?? '';
-  const { may } = useSession();
+  const { mayAny } = useSession();
   const catalog = useLive(catalogResource);
   const example = useLive(exampleResource(slug));
   const entry = catalog.value?.find((one) => one.slug === slug);
   const status = example.value?.status ?? null;
-  const tabs = exampleTabs.filter(({ needs }) => may(needs));
+  const tabs = exampleTabs.filter(({ needs }) => mayAny(needs));
   const tab = tabs.find(({ name }) => name === (names.tab ?? '')) ?? tabs[0];
   const address = `/examples/${encodeURIComponent(slug)}`;
   const isUnknown = catalog.value !== undefined && entry === undefined && example.value !== undefined && status === null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exampleCatalogSchema } from '../example-catalog.ts';
+import { describedExampleSchema, exampleCatalogSchema } from '../example-catalog.ts';
 import { digestInput, queryNumber, slugField, slugParams, waitField } from '../fields.ts';
 import { bundleExampleBody, enqueuedSchema, exampleAttemptSchema, importExampleBody } from '../imports.ts';
 import { bundleSummarySchema, exampleStatusSchema } from '../status.ts';
@@ -33,6 +33,17 @@ export const exampleOperations = {
     access: ['read', 'import'],
     query: z.strictObject({ reload: z.enum(['true', 'false', '1', '0']).optional().describe('Look at the files again.') }),
     replies: { 200: dataReply(exampleCatalogSchema, 'The examples.') },
+  }),
+  describeExample: operation({
+    id: 'describeExample',
+    method: 'GET',
+    path: '/examples/catalog/:slug',
+    summary: 'An example of the checkout with the parameters that it takes',
+    tag: 'Examples',
+    access: ['read', 'import', 'run'],
+    params: slugParams,
+    replies: { 200: dataReply(describedExampleSchema, 'The example.') },
+    failures: ['EXAMPLE_UNKNOWN'],
   }),
   importExample: operation({
     id: 'importExample',

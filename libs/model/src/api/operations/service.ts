@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { auditEntryWire, auditPageQuery, auditVerificationWire } from '../audit.ts';
 import { eventPageQuery, eventPageSchema } from '../events.ts';
 import { idParams } from '../fields.ts';
-import { healthSchema } from '../health.ts';
+import { healthSchema, queueSchema } from '../health.ts';
 import { scopes } from '../scopes.ts';
 import { createdTokenSchema, createTokenBody, ownTokenSchema, tokenSchema } from '../tokens.ts';
 import { dataReply } from './envelope.ts';
@@ -94,6 +94,15 @@ export const serviceOperations = {
     tag: 'Service',
     access: 'open',
     replies: { 200: json(healthSchema, 'They can.'), 503: json(healthSchema, 'They cannot, for the reason that is told.') },
+  }),
+  getQueue: operation({
+    id: 'getQueue',
+    method: 'GET',
+    path: '/queue',
+    summary: 'What is waiting and what is worked on',
+    tag: 'Service',
+    access: ['read'],
+    replies: { 200: dataReply(queueSchema, 'How many, and for how long.') },
   }),
   getMetrics: operation({
     id: 'getMetrics',

@@ -18,7 +18,7 @@ export interface Shelf {
 
 export interface ShelfOptions {
   readonly store: BlobStore;
-  readonly limits: Pick<CacheLimits, 'minBytesPerSecond' | 'memoryBytes' | 'diskBytes' | 'readsAtOnce'>;
+  readonly limits: Pick<CacheLimits, 'answerMs' | 'minReadBytesPerSecond' | 'memoryBytes' | 'diskBytes' | 'readsAtOnce'>;
   /** A folder for large entries, on a disk and not in memory. */
   readonly folder: string;
 }
@@ -40,10 +40,10 @@ export function openShelf({ store, limits, folder }: ShelfOptions): Shelf {
   const isSmall = ({ size }: BlobRef) => size <= SMALL;
 
   async function fetch(ref: BlobRef, deadline: number): Promise<Uint8Array | Spooled | undefined> {
-    const allowance = (ref.size / limits.minBytesPerSecond) * 1000;
+    const allowance = (ref.size / limits.minReadBytesPerSecond) * 1000;
     if (isSmall(ref)) return await inTime((signal) => readSmall(store, ref, signal), { deadline: deadline + allowance, what: 'reading an entry' });
     using waited = await reads.enter();
-    return await inTime((signal) => spool(store, { ref, folder, signal }), { deadline: deadline + waited.ms + allowance, what: 'reading an entry' });
+    return await inTime((signal) => spool(store, { ref, folder, signal, silenceMs: limits.answerMs }), { deadline: deadline + waited.ms + allowance, what: 'reading an entry' });
   }
 
   function itemOf(ref: BlobRef, deadline: number): Item {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { deadlineIn, inTime } from '../in-time.ts';
 
 /** Verified bytes in a file without a name, which is gone with this process however it ends. */
 export interface Spooled {
@@ -16,15 +17,17 @@ export interface SpoolOptions {
   readonly ref: BlobRef;
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** Milliseconds that the store may send nothing. */
+  readonly silenceMs: number;
 }
 
 /** Reads a blob from the store once, verifying, into a file. @returns undefined if it is not there. @throws FailureError STORE_*, HOST_DISK. */
-export async function spool(store: BlobStore, { ref: { digest, size }, folder, signal }: SpoolOptions): Promise<Spooled | undefined> {
+export async function spool(store: BlobStore, { ref: { digest, size }, folder, signal, silenceMs }: SpoolOptions): Promise<Spooled | undefined> {
   const source = await store.openBlob(digest, { size, signal });
   if (source === undefined) return undefined;
   const file = await openNameless(folder, source);
   try {
-    for await (const chunk of source as AsyncIterable<Uint8Array>) await writeAll(file, chunk);
+    for await (const chunk of lively(source, silenceMs)) await writeAll(file, chunk);
     return { file, size };
   } catch (error) {
     await file.close();
@@ -54,5 +57,19 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let written = 0; written < chunk.length; ) {
     const { bytesWritten } = await file.write(chunk, written).catch((error: Error) => fail('HOST_DISK', `An entry of the cache could not be put aside: ${error.message}.`, { cause: error }));
     written += bytesWritten;
+  }
+}
+
+/** The chunks of a stream that never owes the next one for long. */
+async function* lively(source: Readable, silenceMs: number): AsyncGenerator<Uint8Array, void> {
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  try {
+    for (;;) {
+      const step = await inTime(() => chunks.next(), { deadline: deadlineIn(silenceMs), what: 'the next piece of an entry' });
+      if (step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    source.destroy();
   }
 }

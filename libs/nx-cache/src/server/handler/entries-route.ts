@@ -11,11 +11,12 @@ const MOST_TOLD = 200;
 /** Tells entries, as far as the caller may read them. */
 export async function answerEntries(request: CacheRequest, parts: Parts): Promise<CacheAnswer> {
   const hash = request.query.get('hash') ?? undefined;
-  if (hash !== undefined && !isHash(hash)) return jsonAnswer(400, { message: 'The hash is none that a task can have.' });
+  const prefix = request.query.get('prefix') ?? undefined;
+  if (![hash, prefix].every((text) => text === undefined || isHash(text))) return jsonAnswer(400, { message: 'The hash is none that a task can have.' });
   try {
     const grant = await grantOf(request, parts);
     if (grant === undefined) return failureAnswer(failure('TOKEN_REFUSED', 'The token is unknown, expired or revoked.'));
-    return jsonAnswer(200, await listEntries(parts, { ...(hash === undefined ? {} : { hash }), scopes: grant.reads, limit: MOST_TOLD }));
+    return jsonAnswer(200, await listEntries(parts, { ...(hash === undefined ? {} : { hash }), ...(prefix === undefined ? {} : { prefix }), scopes: grant.reads, limit: MOST_TOLD }));
   } catch (error) {
     return failureAnswer(failureOf(error));
   }

@@ -40,8 +40,8 @@ async function granted(claims: JWTPayload) {
   const response = await exchange(await issuer.sign(claims));
   return tokenAnswerSchema.parse(await response.json());
 }
-async function refusal(claims: JWTPayload, options?: SignOptions) {
-  const response = await exchange(await issuer.sign(claims, options));
+async function refusal(claims: Readonly<Record<string, unknown>>, options: SignOptions) {
+  const response = await exchange(await issuer.sign(claims as JWTPayload, options));
   return [response.status, ((await response.json()) as { code?: string }).code];
 }
 
@@ -79,20 +79,20 @@ describe('a token that a CI has signed', () => {
     expect((await exchange(token)).status).toBe(401);
   });
 
-  test.each<readonly [string, JWTPayload, SignOptions?]>([
-    ['for pull_request_target, which carries the ref of main', { ...onMain, event_name: 'pull_request_target' }],
-    ['of another repository of the same name', { ...onMain, repository_id: '666' }],
-    ['of another workflow', { ...onMain, job_workflow_ref: 'acme/web/.github/workflows/evil.yml@refs/heads/main', ref: 'refs/heads/main', event_name: 'schedule' }],
-    ['with the number of the repository as a list', { ...onMain, repository_id: ['4711'] }],
-    ['without the number of the repository', { ...onMain, repository_id: undefined }],
-    ['for another audience', { ...onMain, aud: 'https://other.example.com' }],
-    ['of another issuer', { ...onMain, iss: 'https://token.actions.githubusercontent.com' }],
-    ['that has expired', { ...onMain, exp: 1_700_000_000 }],
-    ['that is not valid yet', { ...onMain, nbf: 4_000_000_000 }],
-    ['without an id', { ...onMain, jti: undefined }],
+  test.each<[string, Readonly<Record<string, unknown>>, SignOptions]>([
+    ['for pull_request_target, which carries the ref of main', { ...onMain, event_name: 'pull_request_target' }, {}],
+    ['of another repository of the same name', { ...onMain, repository_id: '666' }, {}],
+    ['of another workflow', { ...onMain, job_workflow_ref: 'acme/web/.github/workflows/evil.yml@refs/heads/main', ref: 'refs/heads/main', event_name: 'schedule' }, {}],
+    ['with the number of the repository as a list', { ...onMain, repository_id: ['4711'] }, {}],
+    ['without the number of the repository', { ...onMain, repository_id: undefined }, {}],
+    ['for another audience', { ...onMain, aud: 'https://other.example.com' }, {}],
+    ['of another issuer', { ...onMain, iss: 'https://token.actions.githubusercontent.com' }, {}],
+    ['that has expired', { ...onMain, exp: 1_700_000_000 }, {}],
+    ['that is not valid yet', { ...onMain, nbf: 4_000_000_000 }, {}],
+    ['without an id', { ...onMain, jti: undefined }, {}],
     ['signed with another key', onMain, { forged: true }],
-    ['whose branch is called like the scope of another', { ...onMain, event_name: 'workflow_dispatch', ref: 'refs/heads/main' }],
-    ['whose branch has no name', { ...onMain, event_name: 'workflow_dispatch', ref: 'refs/heads/' }],
+    ['whose branch is called like the scope of another', { ...onMain, event_name: 'workflow_dispatch', ref: 'refs/heads/main' }, {}],
+    ['whose branch has no name', { ...onMain, event_name: 'workflow_dispatch', ref: 'refs/heads/' }, {}],
   ])('%s is refused', async (_, claims, options) => {
     expect(await refusal(claims, options)).toEqual([401, 'CACHE_EXCHANGE_REFUSED']);
   });

@@ -13,7 +13,7 @@ export interface Layout {
   readonly height: number;
 }
 
-export const NODE = { width: 196, height: 42 } as const;
+export const NODE = { width: 226, height: 42 } as const;
 const GAP = { x: 64, y: 12, inner: 16 } as const;
 const SWEEPS = 4;
 

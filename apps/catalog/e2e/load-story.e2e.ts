@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals';
+import { tellLoad } from './load-story/tell-load.ts';
+import { startWorkers } from './load-story/workers.ts';
+import { createLoadWorld } from './support/load-world.ts';
+import { dependent } from './support/loads.ts';
+import { example, sleepFor } from './support/site.ts';
+
+describe('a load with two workers of which one is killed twice', () => {
+  test('ends by itself, with every example completed and published once, and is found the next time', async () => {
+    const slow = { script: sleepFor(1500) };
+    const leaves = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const files = Object.assign({}, ...leaves.map((slug) => example(slug, slow))) as Record<string, string | object>;
+    await using world = await createLoadWorld({ files: { ...files, ...dependent('end', leaves, slow) } });
+    await using api = await world.start('api', { APPHUB_ROLES: 'api' });
+    const workers = await startWorkers(world, ['worker-1', 'worker-2']);
+    const lines: string[] = [];
+    const { load, killed, completions, publications, audit, again } = await tellLoad({ client: world.client(api), workers, kills: 2, say: (line) => lines.push(line) });
+    expect(load).toMatchObject({ state: 'completed', counts: { completed: 7 } });
+    expect(killed).toMatchObject([{ machine: 'worker-1', stage: 'building' }, { machine: 'worker-1', stage: 'building' }]);
+    expect([...completions.values(), ...publications.values()]).toEqual(Array.from({ length: 14 }, () => 1));
+    expect(audit.intact).toBe(true);
+    expect(again).toMatchObject({ state: 'completed', cached: 7 });
+    expect(lines.filter((line) => line.includes('is killed with SIGKILL'))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,68 @@
+import { type Database, type Deliveries, listRunFiles, registerBlob, type RunHandler, type RunWork } from '@apphub/catalog';
+import { fail } from '@apphub/model';
+import { runOptionsSchema } from '@apphub/model/api';
+import type { BlobStore } from '@apphub/store';
+import type { Log } from '../../log/create-log.ts';
+import { persist } from '../persist.ts';
+import { attend } from './attend.ts';
+import type { RunOrder, WorkFile } from './child/protocol.ts';
+import { endingOf } from './ending-of.ts';
+import { orderOf } from './order-of.ts';
+import type { RunnerPool } from './runner-pool.ts';
+import type { SecretBook } from './secrets.ts';
+
+/** What a worker on runs works with. */
+export interface RunParts {
+  readonly database: Database;
+  readonly store: BlobStore;
+  /** Brings imports to workers, for bundles that have to be rebuilt. */
+  readonly queue: Deliveries;
+  readonly runners: RunnerPool;
+  readonly secrets: SecretBook;
+  readonly rules: WorkRules;
+  readonly log: Log;
+}
+
+/** What runs may have on this worker. */
+export interface WorkRules {
+  /** Of one run, where it asks for less or nothing. */
+  readonly mostMemoryMb: number;
+  /** Bytes of the log of a run that are kept. */
+  readonly logBytes: number;
+  readonly outputs: RunOrder['outputBound'];
+  readonly unenforced: RunOrder['unenforced'];
+}
+
+/**
+ * Executes one attempt of a run in a process of its own: keeps what it says, answers what it asks for, makes sure that the
+ * files it hands on are in the store of this worker. How it ended is written by the queue.
+ */
+export function runHandler(parts: RunParts): RunHandler {
+  return async (work) => {
+    const { run, runId, slug, attempt } = work;
+    const log = parts.log.child({ runId, slug, attempt, ...requestIdOf(work) });
+    log.info({ digest: run.digest, requestedBy: run.requestedBy }, 'run begun');
+    using attending = attend(work, { ...parts, log });
+    const inputs = await listRunFiles(parts.database, { runId, role: 'input' });
+    const { outcome, outputs } = await parts.runners.run(orderOf(work, { ...parts, inputs }), { signal: attending.signal, answer: attending.answer });
+    log.info({ status: outcome.status, started: outcome.started, ...outcome.metrics }, 'run ended');
+    attending.signal.throwIfAborted();
+    if (outcome.status === 'succeeded') await persist(() => registerAll(outputs, parts), { signal: work.signal, log, what: 'the registration of outputs' });
+    return endingOf(outcome, { outputs, secrets: attending.handedOut });
+  };
+}
+
+function requestIdOf({ run }: RunWork): { readonly requestId?: string } {
+  const { requestId } = runOptionsSchema.parse(run.options);
+  return requestId === undefined ? {} : { requestId };
+}
+
+/** Only what this process sees in its own store is told to be there. */
+async function registerAll(files: readonly WorkFile[], { database, store }: RunParts): Promise<void> {
+  for (const { path, digest, size } of files) {
+    const isStored = async () => (await store.statBlob(digest))?.size === size;
+    if (!(await isStored())) fail('STORE_BLOB_MISSING', `The output ${JSON.stringify(path)} (${digest}) is not in the store of this worker.`);
+    const { kind } = await registerBlob(database, { digest, size }, { isStored });
+    if (kind === 'deleting') fail('BLOB_MISSING', `The output ${JSON.stringify(path)} (${digest}) is just being collected.`);
+  }
+}

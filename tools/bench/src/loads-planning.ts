@@ -1,0 +1,32 @@
+import { measurePlanning, type PlanningCost } from '@apphub/nx-example-bundle/planner/testing';
+import { digits, limitedRow } from './loads-row.ts';
+import type { BenchRow } from './row.ts';
+
+/** Seconds for the largest plan, with nothing hashed yet and with everything known; far from what is usual, for busy machines. */
+const COLD_SECONDS = 30;
+const WARM_SECONDS = 15;
+const MEMORY_MB = 1_024;
+/** How much more one task of the largest plan may cost than one of the plan before it; what does not grow weighs on that one. */
+const GROWTH = 1.5;
+
+/** Plans of generated examples by Nx in a process of its own, from a fresh checkout and again, as planners make them. */
+export async function benchPlanning(sizes: readonly number[]): Promise<readonly BenchRow[]> {
+  const costs: PlanningCost[] = [];
+  for (const tasks of sizes) costs.push(await measurePlanning({ tasks, searchPath: process.env['PATH'] ?? '' }));
+  return [...costs.flatMap(rowsOf), ...costs.slice(1).slice(-1).map((largest) => growth(largest, costs.at(-2)!))];
+}
+
+function rowsOf({ tasks, coldMs, warmMs, peakBytes, withoutNxMs }: PlanningCost): BenchRow[] {
+  const name = `plan of ${tasks.toLocaleString('en')} tasks`;
+  return [
+    limitedRow({ name: `${name}, fresh checkout`, measured: coldMs / 1000, unit: 's', bound: { atMost: COLD_SECONDS }, note: `${digits(coldMs / tasks)} ms per task` }),
+    limitedRow({ name: `${name}, again`, measured: warmMs / 1000, unit: 's', bound: { atMost: WARM_SECONDS }, note: `${digits(warmMs / tasks)} ms per task; of it ours after Nx ${digits(withoutNxMs)} ms` }),
+    limitedRow({ name: `${name}, memory of the planner`, measured: peakBytes / 2 ** 20, unit: 'MB', bound: { atMost: MEMORY_MB } }),
+  ];
+}
+
+function growth(larger: PlanningCost, smaller: PlanningCost): BenchRow {
+  const perTask = ({ coldMs, tasks }: PlanningCost) => coldMs / tasks;
+  const name = `a task in a plan of ${larger.tasks.toLocaleString('en')} against one of ${smaller.tasks.toLocaleString('en')}, fresh checkout`;
+  return limitedRow({ name, measured: perTask(larger) / perTask(smaller), unit: 'times', bound: { atMost: GROWTH } });
+}

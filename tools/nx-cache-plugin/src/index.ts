@@ -1,0 +1,4 @@
+export { postTasksExecution, preTasksExecution } from './hooks/hooks.ts';
+
+/** How Nx calls it in messages. */
+export const name = '@apphub/nx-cache-plugin';
