@@ -25,7 +25,7 @@ onServer('a worker on runs whose store is a bucket', () => {
     await using world = await createS3World({ env: { APPHUB_ROLES: 'api' } });
     const api = await world.start('api');
     const client = world.client(api);
-    const digest = await publishJob(client, 'traced', "return 'ran';");
+    const digest = await publishJob(client, 'traced', { body: "return 'ran';" });
     const worker = await world.start('worker', { APPHUB_ROLES: 'runs' });
     const file = join(world.site.root, 'trace');
     const strace = await trace(worker.pid, file);
@@ -39,7 +39,7 @@ onServer('a worker on runs whose store is a bucket', () => {
     expect(paths.filter((path) => path.includes(hex))).toEqual([]);
     expect(paths.filter((path) => path.startsWith(world.site.repository) || path.startsWith(join(world.site.root, 'store')))).toEqual([]);
     // The trace has seen what it should: the bundle in the folder of each run.
-    const entries = new Set(paths.filter((path) => path.endsWith('/bundle/dist/index.js') && path.startsWith(join(world.site.root, 'worker/tmp'))));
+    const entries = new Set(paths.filter((path) => path.endsWith('/bundle/dist/index.js') && path.startsWith(join(world.site.root, 'worker/tmp/apphub-traced-'))));
     expect(entries.size).toBe(2);
 
     await world.storeGate.shut();

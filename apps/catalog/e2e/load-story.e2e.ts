@@ -7,19 +7,20 @@ import { example, sleepFor } from './support/site.ts';
 
 describe('a load with two workers of which one is killed twice', () => {
   test('ends by itself, with every example completed and published once, and is found the next time', async () => {
-    const slow = { script: sleepFor(1500) };
-    const leaves = ['a', 'b', 'c', 'd', 'e', 'f'];
+    // Longer than it takes to start a worker again on a busy machine.
+    const slow = { script: sleepFor(4000) };
+    const leaves = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const files = Object.assign({}, ...leaves.map((slug) => example(slug, slow))) as Record<string, string | object>;
-    await using world = await createLoadWorld({ files: { ...files, ...dependent('end', leaves, slow) } });
+    await using world = await createLoadWorld({ files: { ...files, ...dependent('end', leaves) } });
     await using api = await world.start('api', { APPHUB_ROLES: 'api' });
-    const workers = await startWorkers(world, ['worker-1', 'worker-2']);
+    const workers = await startWorkers(world, ['worker-1', 'worker-2'], { env: { APPHUB_BUILD_CONCURRENCY: '1' } });
     const lines: string[] = [];
     const { load, killed, completions, publications, audit, again } = await tellLoad({ client: world.client(api), workers, kills: 2, say: (line) => lines.push(line) });
-    expect(load).toMatchObject({ state: 'completed', counts: { completed: 7 } });
+    expect(load).toMatchObject({ state: 'completed', counts: { completed: 9 } });
     expect(killed).toMatchObject([{ machine: 'worker-1', stage: 'building' }, { machine: 'worker-1', stage: 'building' }]);
-    expect([...completions.values(), ...publications.values()]).toEqual(Array.from({ length: 14 }, () => 1));
+    expect([...completions.values(), ...publications.values()]).toEqual(Array.from({ length: 18 }, () => 1));
     expect(audit.intact).toBe(true);
-    expect(again).toMatchObject({ state: 'completed', cached: 7 });
+    expect(again).toMatchObject({ state: 'completed', cached: 9 });
     expect(lines.filter((line) => line.includes('is killed with SIGKILL'))).toHaveLength(2);
   });
 });

@@ -81,6 +81,21 @@ describe('a load', () => {
     expect(loads.reduce((sum, { cached }) => sum + cached, 0)).toBe(6);
   });
 
+  test('publishes other bytes under a published version only with force, and says why', async () => {
+    await using world = await createLoadWorld({ files: { ...example('tides'), ...example('winds') } });
+    await using one = await world.start('one');
+    const client = world.client(one);
+    await ended(client, await ask(client, { publish: true }));
+    world.workspace.write('examples/tides/build.mjs', "import fs from 'node:fs';\nfs.mkdirSync('dist');\nfs.writeFileSync('dist/index.js', 'exports.handler = () => 2;');\n");
+    world.workspace.commit();
+    const refused = await ask(client, { publish: true });
+    expect(await ended(client, refused)).toMatchObject({ state: 'failed', counts: { completed: 1, failed: 1 } });
+    expect((await tasksOf(client, refused))['tides']).toMatchObject({ failure: { code: 'VERSION_EXISTS' } });
+    await ended(client, await ask(client, { publish: true, force: true, slugs: ['tides'], reason: 'two is right' }));
+    const history = await client.call('listHistory', { params: { slug: 'tides', version: '1.0.0' } });
+    expect(history.map(({ action, reason }) => [action, reason])).toEqual([['version.replace', 'two is right'], ['version.publish', 'load']]);
+  });
+
   test('that is canceled ends what is at work at once, and goes on where it was when it is resumed', async () => {
     await using world = await createLoadWorld({ files: { ...example('quick'), ...dependent('slow', ['quick'], { script: sleepFor(4000) }), ...dependent('last', ['slow']) } });
     await using one = await world.start('one');

@@ -35,9 +35,9 @@ describe('apphub tokens', () => {
     expect(tokens).toMatchObject([{ state: 'active', createdBy: expect.stringMatching(/^cli:/) }]);
     const id = tokens[0]?.id.slice(0, 8) ?? '';
     expect((await repository.apphub(['tokens', 'list'], { env })).stdout).toMatch(new RegExp(`^${id} {2}active {3}ci {2}read, publish; until `));
-    expect((await repository.apphub(['tokens', 'revoke', id, '--reason', 'seen in a log'], { env })).stdout).toBe(`The token ${id} (ci) is revoked.\n`);
+    expect((await repository.apphub(['tokens', 'revoke', id, '--yes', '--reason', 'seen in a log'], { env })).stdout).toBe(`The token ${id} (ci) is revoked.\n`);
     expect(await authenticate(db.database, secret)).toBeUndefined();
-    expect((await repository.apphub(['tokens', 'revoke', id], { env })).stdout).toBe(`The token ${id} (ci) was revoked already.\n`);
+    expect((await repository.apphub(['tokens', 'revoke', id, '--yes'], { env })).stdout).toBe(`The token ${id} (ci) was revoked already.\n`);
     expect((await repository.apphub(['tokens', 'list'], { env })).stdout).not.toContain(secret.slice(10));
   });
 
@@ -47,7 +47,7 @@ describe('apphub tokens', () => {
     expect(await create('ci', '--scope', 'everything', '--expires', '1d')).toMatchObject({ code: 2, stderr: expect.stringContaining('Allowed choices are read, import, publish, publish:force, admin') });
     expect(await create('ci', '--scope', 'read')).toMatchObject({ code: 2, stderr: expect.stringContaining('--expires') });
     expect(await create('', '--scope', 'read', '--expires', '1d')).toMatchObject({ code: 1, stderr: expect.stringContaining('TOKEN_INVALID') });
-    expect(await repository.apphub(['tokens', 'revoke', 'ffffffff'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('TOKEN_UNKNOWN') });
+    expect(await repository.apphub(['tokens', 'revoke', 'ffffffff', '--yes'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('TOKEN_UNKNOWN') });
     const nowhere = { XDG_DATA_HOME: join(repository.home, 'nowhere') };
     expect(await repository.apphub(['tokens', 'list'], { env: nowhere })).toMatchObject({ code: 2, stderr: expect.stringContaining('DATABASE_URL is not set') });
     expect(await repository.apphub(['tokens', 'list'], { env: { DATABASE_URL: 'postgres://127.0.0.1:1/x' } })).toMatchObject({ code: 1, stderr: expect.stringContaining('DATABASE_UNAVAILABLE') });

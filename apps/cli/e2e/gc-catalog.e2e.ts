@@ -70,19 +70,19 @@ describe('apphub gc of a store with a catalog', () => {
     expect(tried.stdout).toMatch(new RegExp(`bundle ${abandoned.slice(7, 19)} .*: neither a record nor the catalog names it; would be deleted\n`));
     expect(await world.has(abandoned)).toBe(true);
 
-    const { catalog, taken } = await world.gc('--apply', '--max-age', '1d', '--max-size', '1B');
+    const { catalog, taken } = await world.gc('--apply', '--yes', '--max-age', '1d', '--max-size', '1B');
     expect({ catalog, gone: taken.map(({ digest, fate }) => `${digest} ${fate}`).sort() }).toEqual({ catalog: true, gone: [abandoned, unknown].map((digest) => `${digest} deleted`).sort() });
     expect([await world.has(published), await world.has(abandoned), await world.has(unknown)]).toEqual([true, false, false]);
     expect(await publishVersion(db.database, publication(abandoned)).catch(codeOf)).toBe('BLOB_MISSING');
     await publishVersion(db.database, publication(await world.upload('abandoned')));
-    expect((await world.gc('--apply')).taken).toEqual([]);
+    expect((await world.gc('--apply', '--yes')).taken).toEqual([]);
   });
 
   test('keeps what was uploaded a moment ago, whatever its bytes are', async () => {
     using world = createWorld();
     const digest = await world.upload('uploaded again');
     await db.database.execute('UPDATE blobs SET stored_at = now() WHERE digest = $1', [digest]);
-    expect((await world.gc('--apply')).taken).toEqual([]);
+    expect((await world.gc('--apply', '--yes')).taken).toEqual([]);
   });
 
   test('keeps what was replaced for thirty days, so that it can be brought back', async () => {
@@ -91,12 +91,12 @@ describe('apphub gc of a store with a catalog', () => {
     const input = publication(first);
     await publishVersion(db.database, input);
     await publishVersion(db.database, { ...input, digest: second, force: true, reason: 'a better build' });
-    expect((await world.gc('--apply')).taken).toEqual([]);
+    expect((await world.gc('--apply', '--yes')).taken).toEqual([]);
     await undoReplacement(db.database, { slug: input.slug, version: input.version, actor: input.actor });
-    expect((await world.gc('--apply')).taken).toEqual([]);
+    expect((await world.gc('--apply', '--yes')).taken).toEqual([]);
 
     await db.database.execute("UPDATE job_bundle_revisions SET superseded_at = superseded_at - interval '31 days' WHERE checksum = $1", [second]);
-    expect((await world.gc('--apply')).taken).toMatchObject([{ digest: second, fate: 'deleted' }]);
+    expect((await world.gc('--apply', '--yes')).taken).toMatchObject([{ digest: second, fate: 'deleted' }]);
     expect([await world.has(first), await world.has(second)]).toEqual([true, false]);
   });
 
@@ -105,7 +105,7 @@ describe('apphub gc of a store with a catalog', () => {
     const [doomed, fresh] = [await world.upload('announced'), await world.upload('announced, and stored anew')];
     for (const digest of [doomed, fresh]) await markDeleting(db.database, { digest });
     utimesSync(join(world.repository.store, layout.blob(fresh)), new Date(), new Date());
-    expect((await world.gc('--apply')).taken).toMatchObject([{ digest: doomed, fate: 'deleted' }]);
+    expect((await world.gc('--apply', '--yes')).taken).toMatchObject([{ digest: doomed, fate: 'deleted' }]);
     expect(await registerBlob(db.database, { digest: fresh, size: 26 })).toEqual({ kind: 'registered' });
     expect(await world.has(fresh)).toBe(true);
   });
@@ -113,7 +113,7 @@ describe('apphub gc of a store with a catalog', () => {
   test('that is away, or is none, deletes nothing and says so', async () => {
     using world = createWorld();
     const digest = await world.upload('out of sight');
-    const gc = (url: string) => world.repository.apphub(['gc', '--apply'], { env: { DATABASE_URL: url } });
+    const gc = (url: string) => world.repository.apphub(['gc', '--apply', '--yes'], { env: { DATABASE_URL: url } });
     expect(await gc('postgres://127.0.0.1:1/x')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('DATABASE_UNAVAILABLE') });
     expect(await gc(db.adminUrl)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('has no catalog in it') });
     expect(await world.has(digest)).toBe(true);
@@ -125,7 +125,7 @@ describe('apphub gc beside a publish', () => {
     using world = createWorld();
     const digest = await world.upload('published just now');
     await using publish = await paused((tx) => publishInTransaction(tx, publication(digest)));
-    const gc = world.gc('--apply');
+    const gc = world.gc('--apply', '--yes');
     await untilWaiting(1);
     await publish.commit();
     expect((await gc).taken).toMatchObject([{ digest, fate: 'in-use' }]);
@@ -136,7 +136,7 @@ describe('apphub gc beside a publish', () => {
     using world = createWorld();
     const digest = await world.upload('published too late');
     await using lock = await paused((tx) => tx.execute('SELECT FROM blobs WHERE digest = $1 FOR UPDATE', [digest]));
-    const gc = world.gc('--apply');
+    const gc = world.gc('--apply', '--yes');
     await untilWaiting(1);
     const publish = publishVersion(db.database, publication(digest)).catch(codeOf);
     await untilWaiting(2);
@@ -151,7 +151,7 @@ describe('apphub gc beside a publish', () => {
     const digests: Digest[] = [];
     for (let count = 0; count < 60; count += 1) digests.push(await world.upload(`one of many: ${count}`));
     await using lock = await paused((tx) => tx.execute('SELECT FROM blobs WHERE digest = ANY($1) FOR UPDATE', [digests]));
-    const gc = world.gc('--apply');
+    const gc = world.gc('--apply', '--yes');
     await untilWaiting(1);
     // The collection waits for its first bundles; publishers of all wait behind it, and of others before it.
     const publishers = db.open();
@@ -188,10 +188,10 @@ test('apphub gc asks the embedded database of this user, running or not, and del
 
   const version = join(dataFolder, 'data/PG_VERSION');
   writeFileSync(version, '12\n');
-  expect(await repository.apphub(['gc', '--apply'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EMBEDDED_DATABASE_FAILED') });
+  expect(await repository.apphub(['gc', '--apply', '--yes'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EMBEDDED_DATABASE_FAILED') });
   expect(await has(abandoned)).toBe(true);
   writeFileSync(version, '18\n');
-  expect(await gc('--apply')).toMatchObject({ taken: [{ digest: abandoned, fate: 'deleted' }] });
+  expect(await gc('--apply', '--yes')).toMatchObject({ taken: [{ digest: abandoned, fate: 'deleted' }] });
   expect([await has(published), await has(abandoned)]).toEqual([true, false]);
 });
 

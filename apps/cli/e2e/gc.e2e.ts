@@ -38,7 +38,7 @@ describe('apphub gc', () => {
     expect(tried.stdout).toContain('Nothing was deleted. "apphub gc --apply"');
     expect(blobs(repository)).toHaveLength(2);
 
-    const applied = await repository.json(['gc', '--apply']);
+    const applied = await repository.json(['gc', '--apply', '--yes']);
     expect(applied).toMatchObject({ applied: true, taken: [{ reason: 'unnamed', fate: 'deleted' }], freed: { blobs: 1 }, left: { blobs: 1 } });
     expect(blobs(repository)).toHaveLength(1);
     expect(filesBelow(join(repository.store, 'v1/epoch'))).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('apphub gc', () => {
 
   test('leaves what is younger than the grace period', async () => {
     using repository = await builtTwice();
-    expect((await repository.apphub(['gc', '--apply', '--max-size', '1B'])).stdout).toContain('Freed 0 bundles');
+    expect((await repository.apphub(['gc', '--apply', '--yes', '--max-size', '1B'])).stdout).toContain('Freed 0 bundles');
     expect(blobs(repository)).toHaveLength(2);
   });
 
@@ -62,7 +62,7 @@ describe('apphub gc', () => {
     let collections = 0;
     while (verifying) {
       // The grace period has to be longer than the longest build: what a build took hold of is kept for that long.
-      expect(await repository.apphub(['gc', '--apply', '--grace', '20s', '--max-age', '1s', '--max-size', '1B'])).toMatchObject({ code: 0 });
+      expect(await repository.apphub(['gc', '--apply', '--yes', '--grace', '20s', '--max-age', '1s', '--max-size', '1B'])).toMatchObject({ code: 0 });
       collections += 1;
     }
     await verified;

@@ -22,7 +22,7 @@ describe('apphub keys', () => {
 
     const listed = await repository.apphub(['keys', 'list'], { env });
     expect(listed.stdout).toBe(`Scopes\n  main  reads itself alone; asks for process-group\nKeys\n  ${key.id}  active   main  (yours)\n`);
-    expect(await repository.apphub(['keys', 'revoke', key.id.slice(0, 6)], { env })).toMatchObject({ code: 0 });
+    expect(await repository.apphub(['keys', 'revoke', key.id.slice(0, 6), '--yes'], { env })).toMatchObject({ code: 0 });
     expect((await repository.apphub(['explain', 'tides'], { env: reader })).stdout).toContain('(revoked-key)');
     expect(await repository.apphub(['explain', 'tides'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('TRUST_KEY_INVALID') });
   });
@@ -32,7 +32,7 @@ describe('apphub keys', () => {
     const policy = join(repository.home, 'trust.json');
     const first = await repository.json<{ id: string }>(['keys', 'create', 'main', '--new-scope', '--policy', policy, '--key-file', join(repository.home, '1.key'), '--comment', 'CI']);
     const second = await repository.json<{ id: string }>(['keys', 'rotate', first.id, '--policy', policy, '--key-file', join(repository.home, '2.key')]);
-    const third = await repository.json<{ id: string }>(['keys', 'rotate', second.id, '--policy', policy, '--key-file', join(repository.home, '3.key'), '--revoke-old']);
+    const third = await repository.json<{ id: string }>(['keys', 'rotate', second.id, '--policy', policy, '--key-file', join(repository.home, '3.key'), '--revoke-old', '--yes']);
     const { keys } = await repository.json<{ keys: { id: string; status: string; comment: string }[] }>(['keys', 'list', '--policy', policy]);
     expect(keys.map(({ id, status, comment }) => [id, status, comment])).toEqual([[first.id, 'active', 'CI'], [second.id, 'revoked', 'CI'], [third.id, 'active', 'CI']]);
   });

@@ -42,7 +42,7 @@ describe('apphub records', () => {
     expect(held.stdout).toMatch(new RegExp(`^  ${made.wrong.slice(0, 12)}  conflict  content f{12}, built 2\\S+Z in local, (process-group|bubblewrap)$`, 'm'));
     expect((await repository.apphub(['records', 'show', made.wrong.slice(0, 8)])).stdout).toMatch(/^ {2}content {6}sha256:f{64}$/m);
 
-    const retracted = await repository.apphub(['records', 'retract', made.wrong.slice(0, 8), '--reason', 'nobody built this']);
+    const retracted = await repository.apphub(['records', 'retract', made.wrong.slice(0, 8), '--yes', '--reason', 'nobody built this']);
     expect(retracted).toMatchObject({ code: 0, stdout: `${made.wrong.slice(0, 12)} is retracted in local; it stays as evidence.\n` });
     expect(epochs(repository)).toBe(true);
     const explained = await repository.apphub(['explain', 'tides']);
@@ -51,7 +51,7 @@ describe('apphub records', () => {
     expect((await repository.apphub(['records', 'list', '--held'])).stdout).toBe('There are no such records in local.\n');
     expect((await repository.apphub(['records', 'list'])).stdout).toMatch(/^ {4}retracted 2\S+Z: nobody built this$/m);
     expect((await repository.apphub(['records', 'show', made.wrong.slice(0, 8)])).stdout).toMatch(/^ {2}state {8}retracted 2\S+Z: nobody built this$/m);
-    expect((await repository.apphub(['records', 'retract', made.wrong.slice(0, 8), '--reason', 'again'])).stdout).toContain('was retracted before');
+    expect((await repository.apphub(['records', 'retract', made.wrong.slice(0, 8), '--yes', '--reason', 'again'])).stdout).toContain('was retracted before');
   });
 
   test('while more records disagree, retracting one says so and ends with 1', async () => {
@@ -63,7 +63,7 @@ describe('apphub records', () => {
     const payload = Buffer.from(envelope.payload, 'base64').toString().replace(FALSE, `sha256:${'e'.repeat(64)}`);
     const bytes = JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString('base64') });
     writeFileSync(join(repository.store, key.replace(/[^/]+$/, `${createHash('sha256').update(bytes).digest('hex')}.json`)), bytes);
-    const run = await repository.apphub(['records', 'retract', made.wrong.slice(0, 8), '--reason', 'one of two']);
+    const run = await repository.apphub(['records', 'retract', made.wrong.slice(0, 8), '--yes', '--reason', 'one of two']);
     expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('RECORD_CONFLICT')]);
   });
 
@@ -75,7 +75,7 @@ describe('apphub records', () => {
     expect((await repository.apphub(['records', 'show', 'ff'])).code).toBe(2);
     const [listed] = await repository.json<Listed[]>(['records', 'list']);
     writeFileSync(join(repository.store, listed?.records[0]?.key.replace(/[^/]+$/, `${'a'.repeat(64)}.json`) ?? ''), '{}');
-    for (const words of [['show'], ['retract', '--reason', 'x']]) {
+    for (const words of [['show'], ['retract', '--yes', '--reason', 'x']]) {
       const run = await repository.apphub(['records', ...words, 'aaaaaaaa']);
       expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('RECORD_UNTRUSTED  The record aaaaaaaaaaaa is not believed: its bytes are not those of its name.')]);
     }

@@ -1,25 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-
-const BIN = join(import.meta.dirname, '..', 'src', 'apphub.cjs');
-
-/** What a person sees of one run of the program. */
-export interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  /** Called with each line that the program writes for the one who waits. */
-  readonly onNote?: (line: string, child: { readonly kill: (signal: NodeJS.Signals) => boolean }) => void;
-}
+import { type Run, runApphub, type RunOptions } from './support/run-apphub.ts';
 
 /** A repository of its own with examples, and a home with store, cache and temp folder. */
 export interface Repository extends Disposable {
@@ -53,7 +36,7 @@ export function createRepository(files: Readonly<Record<string, string | object>
     APPHUB_BUNDLE_STORAGE_URL: `file://${store}`,
     NO_COLOR: '1',
   };
-  const apphub = (args: readonly string[], options: RunOptions = {}) => run(args, { ...options, cwd: root, env: { ...environment, ...options.env } });
+  const apphub = (args: readonly string[], options: RunOptions = {}) => runApphub(args, { ...options, cwd: root, env: { ...environment, ...options.env } });
   const repository: Repository = {
     root,
     home,
@@ -82,14 +65,6 @@ export function createRepository(files: Readonly<Record<string, string | object>
   };
   repository.write({ 'package.json': { name: 'repository' }, ...files });
   return repository;
-}
-
-async function run(args: readonly string[], { cwd, env, onNote }: RunOptions & { readonly cwd: string }): Promise<Run> {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: env ?? {}, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = once(child, 'exit') as Promise<[number | null]>;
-  if (onNote !== undefined) child.stderr.on('data', (chunk: Buffer) => String(chunk).split('\n').forEach((line) => onNote(line, child)));
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-  return { code, stdout, stderr };
 }
 
 /** The files of a small example, below `examples/<slug>`. */

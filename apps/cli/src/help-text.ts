@@ -9,7 +9,7 @@ export function helpText(): string {
 }
 
 function helpsBelow(command: Command, name: string): string[] {
-  return [`$ ${name} --help\n${helpOf(command)}`, ...command.commands.flatMap((below) => helpsBelow(below, `${name} ${below.name()}`))];
+  return [`$ ${name} --help\n${helpOf(command)}`, ...command.createHelp().visibleCommands(command).filter((below) => below.name() !== 'help').flatMap((below) => helpsBelow(below, `${name} ${below.name()}`))];
 }
 
 /** `helpInformation` leaves out what `addHelpText` adds. */

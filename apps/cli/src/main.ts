@@ -1,36 +1,25 @@
-import { failureLines, failureOf } from '@apphub/model';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-code.ts';
+import { failureOf } from '@apphub/model/failure';
+import { failureLines } from '@apphub/model/words';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { causeLines } from './process/cause-lines.ts';
+import { openTerminal } from './process/open-terminal.ts';
 import { runProgram } from './program.ts';
-import { printJson, type Terminal } from './terminal.ts';
+import { printableLine } from './render/printable.ts';
+import { printJson } from './terminal.ts';
 
 const words = process.argv.slice(2);
-const canceling = new AbortController();
-
-const terminal: Terminal = {
-  out: (line) => void process.stdout.write(`${line}\n`),
-  note: (line) => void process.stderr.write(`${line}\n`),
-  env: process.env,
-  cwd: process.cwd(),
-  signal: canceling.signal,
-};
-
-/** The first asks for an orderly end; whoever asks twice does not want to wait for it. */
-function cancel(): void {
-  if (canceling.signal.aborted) process.exit(exitCodes.canceled);
-  terminal.note('Canceling; press Ctrl-C again to end at once.');
-  canceling.abort();
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, cancel);
-// Whoever reads has gone, as "head" does: there is nobody left to tell.
-process.stdout.on('error', () => process.exit(exitCodes.ok));
+const terminal = openTerminal((code) => process.exit(code));
 
 async function main(): Promise<ExitCode> {
+  const { signal, complain, screen } = terminal;
   try {
     return await runProgram(words, terminal);
   } catch (error) {
-    const reason = canceling.signal.aborted ? failureOf(canceling.signal.reason) : failureOf(error);
-    failureLines(reason).forEach(terminal.note);
+    const reason = signal.aborted ? failureOf(signal.reason) : failureOf(error);
+    const [first = '', ...rest] = failureLines(reason).flatMap((line) => line.split('\n')).map(printableLine);
+    complain(first.replace(reason.code, screen.paintNote('red', reason.code)));
+    const causes = words.includes('--verbose') ? causeLines(error).map(printableLine) : [];
+    [...rest, ...causes].forEach(complain);
     if (words.includes('--json')) printJson(terminal, { failure: reason });
     return exitCodeOf(reason);
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examplesText, type Run } from './program-parts.ts';
+import { addCacheServerCommands } from './program-cache-server.ts';
+import { examplesText, jsonOption, type Run } from './program-parts.ts';
 
 /** Adds "apphub cache": the remote cache of Nx, from both sides. Their code is loaded when they are called. */
 export function addCacheCommands(program: Command, run: Run): void {
@@ -14,4 +15,12 @@ export function addCacheCommands(program: Command, run: Run): void {
     .action((command: string[], { verbose = false, json = false }: { verbose?: boolean; json?: boolean }) =>
       run(async (terminal) => (await import('./commands/cache-exec.ts')).cacheExecCommand(command, { verbose, json }, terminal)),
     );
+  cache
+    .command('why')
+    .description('say who made the entry of a task, or which inputs of the nearest one are others')
+    .argument('<task>', 'as Nx names it: project:target')
+    .addOption(jsonOption())
+    .addHelpText('after', examplesText(['apphub cache why web:build', 'apphub cache why web:build:production --json']))
+    .action((task: string, { json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/cache-why.ts')).cacheWhyCommand(task, { json }, terminal)));
+  addCacheServerCommands(cache, run);
 }

@@ -1,8 +1,9 @@
-import { scopes } from '@apphub/model/scopes';
+import { scopes } from '@apphub/model/scope-names';
 import { type Command, Option } from 'commander';
 import type { CreateTokenWords } from './commands/tokens.ts';
 import type { VerifyAuditWords } from './commands/audit.ts';
-import { examplesText, jsonOption, type Run } from './program-parts.ts';
+import type { ListAuditWords } from './commands/list-audit.ts';
+import { examplesText, jsonOption, type Run, wholeNumber, withService, yesOption } from './program-parts.ts';
 import { parseDuration } from './quantity.ts';
 
 /**
@@ -16,6 +17,11 @@ export function addCatalogCommands(program: Command, run: Run): void {
 
 function addAuditCommands(program: Command, run: Run): void {
   const audit = program.command('audit').description("the catalog's audit trail").helpCommand(false);
+  withService(audit.command('list').description('show what was published, replaced, undone and allowed, oldest first'))
+    .option('--after <number>', 'the number of the last entry seen', wholeNumber('--after', { least: 0, most: 1e15 }))
+    .option('--limit <number>', 'how many', wholeNumber('--limit', { least: 1, most: 1000 }))
+    .addHelpText('after', examplesText(['apphub audit list', 'apphub audit list --after 400 --json']))
+    .action((words: ListAuditWords) => run(async (terminal) => (await import('./commands/list-audit.ts')).listAuditCommand(words, terminal)));
   audit
     .command('verify')
     .description('say whether every entry is what it was, or which one is not')
@@ -48,7 +54,8 @@ function addTokenCommands(program: Command, run: Run): void {
     .description('end a token at once')
     .argument('<id>', 'its id, or the beginning of it')
     .option('--reason <text>', 'why; it stands in the audit trail')
+    .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub tokens revoke 3fb2a91c --reason "seen in a log"']))
-    .action((id: string, words: { reason?: string; json?: boolean }) => run(async (terminal) => (await import('./commands/tokens.ts')).revokeTokenCommand(id, words, terminal)));
+    .action((id: string, words: { reason?: string; yes?: boolean; json?: boolean }) => run(async (terminal) => (await import('./commands/tokens.ts')).revokeTokenCommand(id, words, terminal)));
 }

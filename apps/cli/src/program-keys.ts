@@ -1,10 +1,11 @@
-import { type IsolationLevel, isolationLevels } from '@apphub/trust';
+import { type IsolationLevel, isolationLevels } from '@apphub/trust/isolation-level';
 import { type Command, Option } from 'commander';
-import { examplesText, jsonOption, type Run } from './program-parts.ts';
+import { examplesText, jsonOption, type Run, yesOption } from './program-parts.ts';
 
 interface KeysWords {
   readonly policy?: string;
   readonly json?: boolean;
+  readonly yes?: boolean;
 }
 
 interface CreateWords extends KeysWords {
@@ -50,6 +51,7 @@ export function addKeysCommands(program: Command, run: Run): void {
     .argument('<id>', 'the old key, or the beginning of its id')
     .requiredOption('--key-file <path>', 'where the new private key goes; a new file')
     .option('--revoke-old', 'revoke the old key at once')
+    .addOption(yesOption())
     .addOption(policyOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub keys rotate 3fb2 --key-file ~/main-2.key']))
@@ -58,6 +60,7 @@ export function addKeysCommands(program: Command, run: Run): void {
     .command('revoke')
     .description('believe nothing that a key signed, ever')
     .argument('<id>', 'the key, or the beginning of its id')
+    .addOption(yesOption())
     .addOption(policyOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub keys revoke 3fb2 --policy ~/trust.json']))

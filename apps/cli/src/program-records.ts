@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examplesText, jsonOption, type Run } from './program-parts.ts';
+import type { RetractOptions } from './commands/records.ts';
+import { examplesText, jsonOption, type Run, yesOption } from './program-parts.ts';
 
 /** Adds "apphub records" with its commands. */
 export function addRecordsCommands(program: Command, run: Run): void {
@@ -24,7 +25,8 @@ export function addRecordsCommands(program: Command, run: Run): void {
     .description('take a false record back: it is not used any more, nor held against others')
     .argument('<record>', 'its name, or the beginning')
     .requiredOption('--reason <text>', 'why; it is kept with the decision')
+    .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText('after', examplesText(['apphub records retract 9a1b2c --reason "built with a patched compiler"']))
-    .action((name: string, { reason, json = false }: { reason: string; json?: boolean }) => run(async (terminal) => (await import('./commands/records.ts')).retractRecordCommand(name, { reason, json }, terminal)));
+    .action((name: string, words: RetractOptions) => run(async (terminal) => (await import('./commands/records.ts')).retractRecordCommand(name, words, terminal)));
 }

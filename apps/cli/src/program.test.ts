@@ -4,12 +4,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helpText } from './help-text.ts';
 import { runProgram } from './program.ts';
-import type { Terminal } from './terminal.ts';
+import { plain, type Terminal } from './terminal.ts';
 
 function terminal() {
   const said = { out: [] as string[], note: [] as string[] };
   const { signal } = new AbortController();
-  const open: Terminal = { out: (line) => said.out.push(line), note: (line) => said.note.push(line), env: {}, cwd: '/', signal };
+  const open: Terminal = {
+    out: (line) => said.out.push(line),
+    note: (line) => said.note.push(line),
+    complain: (line) => said.note.push(line),
+    env: {},
+    cwd: '/',
+    signal,
+    screen: { isInteractive: false, isLive: false, size: () => ({ rows: 24, columns: 80 }), write: () => undefined, paint: plain, paintNote: plain },
+    ask: async () => '',
+    onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
+    leave: () => undefined,
+  };
   return { open, said };
 }
 

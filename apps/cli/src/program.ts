@@ -1,11 +1,16 @@
-import { failure, FailureError } from '@apphub/model';
+import { failure, FailureError } from '@apphub/model/failure';
 import { Command, CommanderError, Option } from 'commander';
 import { addCacheCommands } from './program-cache.ts';
 import { addCatalogCommands } from './program-catalog.ts';
+import { addExamplesCommands } from './program-examples.ts';
 import { addKeysCommands } from './program-keys.ts';
+import { addLoadsCommands } from './program-loads.ts';
+import { addMachineCommands } from './program-machine.ts';
 import { addRecordsCommands } from './program-records.ts';
+import { addRunsCommands } from './program-runs.ts';
+import { addVersionsCommands } from './program-versions.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { examplesText, jsonOption, type Run } from './program-parts.ts';
+import { addEverywhere, examplesText, jsonOption, type Run, yesOption } from './program-parts.ts';
 import { parseDuration, parseSize } from './quantity.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,9 +21,12 @@ import type { Terminal } from './terminal.ts';
  */
 export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
-  const run: Run = async (command) => void (code = await command(terminal));
+  let isQuiet = false;
+  const run: Run = async (command) => void (code = await command(isQuiet ? quiet(terminal) : terminal));
   try {
-    await createProgram(run, terminal).parseAsync([...words], { from: 'user' });
+    const program = createProgram(run, terminal);
+    program.hook('preAction', (_program, action) => void (isQuiet = action.opts<{ quiet?: boolean }>().quiet === true));
+    await program.parseAsync([...words], { from: 'user' });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -28,49 +36,35 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
   }
 }
 
+/** Tells results and failures only. */
+function quiet(terminal: Terminal): Terminal {
+  return { ...terminal, note: () => undefined, screen: { ...terminal.screen, isLive: false } };
+}
+
 /** The same in every terminal, so that documents can show it. */
 const WIDTH = { getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 };
 
 /** All commands with their options; `run` is called with the one that a command line names. */
 export function createProgram(run: Run, { out, note }: Pick<Terminal, 'out' | 'note'>): Command {
   const program = new Command('apphub')
-    .description('Explains, verifies and tidies what was built from the examples of this repository.')
+    .description('Builds, publishes and runs example bundles: on a service, or from the examples of this repository.')
     .configureHelp({ sortSubcommands: false })
     .configureOutput({ writeOut: (text) => out(withoutEnd(text)), writeErr: (text) => note(withoutEnd(text)), outputError: () => undefined, ...WIDTH })
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', `\nExit codes: 0 ok, 1 failed, 2 wrong usage, 130 canceled. docs/cli.md says more.`);
-  addExampleCommands(program, run);
+    .addHelpText('after', `${examplesText(['apphub up', 'apphub load --publish --watch', 'apphub run city-lookup --follow', 'apphub examples explain city-lookup'])}\n\nExit codes: 0 ok, 1 failed, 2 wrong usage, 3 not allowed, 4 no service, 130 canceled.\ndocs/cli.md says more.`);
+  addExamplesCommands(program, run);
+  addLoadsCommands(program, run);
+  addVersionsCommands(program, run);
+  addCatalogCommands(program, run);
+  addRunsCommands(program, run);
   addRecordsCommands(program, run);
   addStoreCommands(program, run);
-  addKeysCommands(program, run);
-  addCatalogCommands(program, run);
   addCacheCommands(program, run);
-  program
-    .command('doctor')
-    .description('say whether this machine can build, and how to mend what it lacks')
-    .addOption(jsonOption())
-    .addHelpText('after', examplesText(['apphub doctor', 'apphub doctor --json | jq ".checks[] | select(.state != \\"ok\\")"']))
-    .action(({ json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/doctor.ts')).doctorCommand({ json }, terminal)));
+  addKeysCommands(program, run);
+  addMachineCommands(program, run);
+  addEverywhere(program);
   return program;
-}
-
-function addExampleCommands(program: Command, run: Run): void {
-  program
-    .command('explain')
-    .description('say why examples are hits or misses, and which inputs differ')
-    .argument('<slug...>', 'the examples')
-    .addOption(jsonOption())
-    .addHelpText('after', examplesText(['apphub explain city-lookup', 'apphub explain city-lookup --json']))
-    .action((slugs: string[], { json = false }: { json?: boolean }) => run(async (terminal) => (await import('./commands/explain.ts')).explainCommand(slugs, { json }, terminal)));
-  program
-    .command('verify')
-    .description('build examples again, elsewhere and otherwise, and compare the bytes')
-    .argument('[slug...]', 'the examples')
-    .option('--all', 'every example that is for this platform')
-    .addOption(jsonOption())
-    .addHelpText('after', examplesText(['apphub verify city-lookup', 'apphub verify --all']))
-    .action((slugs: string[], { all = false, json = false }: { all?: boolean; json?: boolean }) => run(async (terminal) => (await import('./commands/verify.ts')).verifyCommand(slugs, { all, json }, terminal)));
 }
 
 function addStoreCommands(program: Command, run: Run): void {
@@ -93,11 +87,12 @@ function addStoreCommands(program: Command, run: Run): void {
     .command('gc')
     .description('say what the store could do without, and delete it')
     .option('--apply', 'delete; without it nothing is touched')
+    .addOption(yesOption())
     .addOption(graceOption())
     .option('--max-age <time>', 'also take what nobody used for so long', (text) => parseDuration(text, '--max-age'))
     .option('--max-size <size>', 'also take what was used longest ago, until the rest fits', (text) => parseSize(text, '--max-size'))
     .addOption(jsonOption())
-    .addHelpText('after', examplesText(['apphub gc', 'apphub gc --max-age 90d --max-size 20GB', 'apphub gc --max-age 90d --max-size 20GB --apply']))
+    .addHelpText('after', examplesText(['apphub gc', 'apphub gc --max-age 90d --max-size 20GB', 'apphub gc --max-age 90d --max-size 20GB --apply --yes']))
     .action((options: GcWords) => run(async (terminal) => (await import('./commands/gc.ts')).gcCommand({ apply: false, json: false, ...options }, terminal)));
 }
 
@@ -109,6 +104,7 @@ function graceOption(): Option {
 
 interface GcWords {
   readonly apply?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
   readonly grace: number;
   readonly maxAge?: number;

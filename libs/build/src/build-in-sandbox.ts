@@ -8,6 +8,7 @@ import { EXAMPLE_FOLDER } from './npm-command.ts';
 import { packBundle, type PackedBundle } from './pack-bundle.ts';
 import type { BuildPorts } from './ports.ts';
 import type { Progress } from './progress.ts';
+import { installPythonPackages } from './python-packages.ts';
 import type { StageContext } from './stage-context.ts';
 import { layOutUpstream, type UpstreamBundle } from './upstream.ts';
 import { copyInputs } from './workspace-copy.ts';
@@ -37,6 +38,7 @@ export async function buildInSandbox(inputs: InputSet, example: Example, build: 
   copyInputs(inputs, sandbox.workspace);
   await layOutUpstream(upstream, { store: ports.store, root: join(sandbox.workspace, EXAMPLE_FOLDER), ...call });
   await installDependencies(context);
+  await installPythonPackages(context);
   await compile(context);
   // Awaited here: the sandbox must not go before everything is packed.
   return { ...(await packBundle(context)), limits: sandbox.limits };

@@ -4,6 +4,7 @@ import fastGlob from 'fast-glob';
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, sep } from 'node:path';
 import type { Example } from './example/index.ts';
+import { isPythonPackageFile, PYTHON_PACKAGES } from './python-packages.ts';
 
 /** What tools leave beside their results; it names paths of the build or changes with every build. */
 const LEFTOVERS = ['**/__pycache__/**', '**/*.pyc', '**/node_modules/.package-lock.json', '**/node_modules/.bin/**', '**/node_modules/.cache/**'];
@@ -37,6 +38,7 @@ export function bundleFiles(root: string, example: Example): BundleFiles {
   }
   choice.add(config.manifestPath, 'manifest.json');
   for (const folder of runtimeClosure(example)) addPackage(choice, folder, config.outDir);
+  if (config.pythonRequirementsPath !== undefined) addPythonPackages(choice);
   if (!choice.has(example.entry.path)) {
     fail('PACK_EMPTY', `The bundle of ${example.slug} has no ${example.entry.path}, which manifest.json names as its entry.`);
   }
@@ -155,6 +157,11 @@ function runtimeClosure({ lock, config, slug }: Example): readonly string[] {
   const closure = dependencyClosure(lock, config.runtimeDependencies);
   if (!closure.ok) throw new FailureError(closure.error);
   return closure.value;
+}
+
+function addPythonPackages(choice: Choice): void {
+  if (!choice.exists(PYTHON_PACKAGES)) return;
+  for (const name of choice.filesBelow(PYTHON_PACKAGES).filter(isPythonPackageFile)) choice.add(posix.join(PYTHON_PACKAGES, name), posix.join(PYTHON_PACKAGES, name));
 }
 
 /** Optional packages for other platforms are in the lock but not on disk. */

@@ -1,6 +1,7 @@
 export * from './artifacts/index.ts';
 export * from './audit/index.ts';
 export * from './blobs/index.ts';
+export * from './builds/index.ts';
 export * from './bundles/index.ts';
 export * from './cache-tokens/index.ts';
 export * from './database/index.ts';

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { byteReader } from './byte-reader.ts';
 import { interruptible } from './interruptible.ts';
+import { inLargePieces } from './large-pieces.ts';
 import { nameProblem, nameRegister } from './names.ts';
 import { type TarEntry, tarEntries } from './tar-entries.ts';
 
@@ -30,8 +31,9 @@ export interface ArchiveVisitor {
   file(path: string, entry: TarEntry): Promise<void>;
 }
 
-/** Bytes that are decompressed at a time. */
-const CHUNK_SIZE = 1 << 18;
+/** Bytes that are handed to zlib, and that come back, at a time: each time is a trip to another thread. */
+const PIECE_SIZE = 1 << 19;
+const CHUNK_SIZE = 1 << 20;
 
 /**
  * Reads a `.tgz` of any origin to its end. Memory does not grow with the size. The visitor is shown files and folders
@@ -64,7 +66,7 @@ export async function readArchive(source: AsyncIterable<Uint8Array>, visitor: Ar
     });
 
   try {
-    const files = await pipeline(interruptible(source, signal), gunzip, read);
+    const files = await pipeline(inLargePieces(interruptible(source, signal), PIECE_SIZE), gunzip, read);
     return { contentDigest: parseDigest(`sha256:${hash.digest('hex')}`), files, tarSize };
   } catch (error) {
     refuseBrokenGzip(error);

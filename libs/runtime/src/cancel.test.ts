@@ -36,6 +36,12 @@ inEveryIsolation((isolation) => {
     expect(await runs.run(deaf, options)).toMatchObject({ status: 'canceled', failure: { code: 'CANCELED' } });
   });
 
+  test('a handler that does not ask for its signal ends at once', async () => {
+    const { options } = cancelOnLine();
+    const idle = jsBundle('exports.handler = ({ logger }) => { logger("working"); process.on("exit", () => console.log("exit")); return new Promise(() => setInterval(() => {}, 1000)); }');
+    expect(await runs.run(idle, options)).toMatchObject({ status: 'canceled', returned: undefined });
+  });
+
   test('all that a handler started ends with it, daemons among it', async () => {
     const { options } = cancelOnLine();
     const daemons = pythonBundle(`import os, subprocess, time

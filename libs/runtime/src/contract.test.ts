@@ -92,6 +92,14 @@ inEveryIsolation((isolation) => {
     expect(outcome).toMatchObject({ status: 'succeeded', result: 'INTERNALThat could not be answered.' });
   });
 
+  test('a log that cannot be written ends the run', async () => {
+    const onLog = (): never => {
+      throw new Error('the log is full');
+    };
+    const outcome = await runs.run(jsBundle('exports.handler = ({ logger }) => { logger("x"); return new Promise((resolve) => setTimeout(resolve, 60e3)); }', ['fs', 'network']), { onLog, capabilities: {}, sandboxes: runs.options.sandboxes });
+    expect(outcome).toMatchObject({ status: 'failed' });
+  });
+
   test('lines come with their stream and time, also those that began as parts', async () => {
     const source = `exports.handler = async () => { process.stdout.write('one '); process.stdout.write('line\\n'); console.error('an error'); console.log('no end of line at the end'); }`;
     await runs.run(jsBundle(source));

@@ -22,7 +22,7 @@ export function verdictOf({ slug, outcome, said, mask }: Ended): Verdict {
     case 'canceled':
       return { status: 'canceled', failure: failure('CANCELED', `The run of ${slug} was canceled.`), reported: {} };
     case 'limit':
-      return outcome.failure.code === 'LIMIT_TIME' ? { status: 'timed-out', failure: outcome.failure, reported: {} } : failed(outcome.failure);
+      return ofLimit(outcome.failure);
     case 'exited':
       return failed(endedSilently(slug, `with exit code ${outcome.exitCode}`, outcome));
     case 'signaled':
@@ -45,6 +45,13 @@ function masked(verdict: Verdict, mask: SecretMask): Verdict {
 
 function endedSilently(slug: string, how: string, { tail }: CommandOutcome): Failure {
   return failure('RUN_FAILED', `The handler of ${slug} ended ${how} and without a result.`, tail.length === 0 ? {} : { problems: tail.slice(-MOST_LINES) });
+}
+
+/** A limit of a run is nothing that its example sets. */
+function ofLimit(reason: Failure): Verdict {
+  const remedy = reason.code.startsWith('LIMIT_') ? { remedy: 'Let the handler do with less, or raise the limit of the run.' } : {};
+  const told = { ...reason, ...remedy };
+  return reason.code === 'LIMIT_TIME' ? { status: 'timed-out', failure: told, reported: {} } : failed(told);
 }
 
 /** V8 ends a process whose heap is full by SIGABRT, the kernel one that computes for too long by SIGXCPU. */

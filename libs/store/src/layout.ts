@@ -16,10 +16,10 @@ import { type Digest, digestHex } from '@apphub/model';
  *
  * A cache for Nx has a store of its own, below `nx-cache/` of the other; there are, beside its blobs:
  *
- *   v1/nx/entries/<hash>/<scope>.json                           signed: "in this scope the hash gave digest D"
- *   v1/nx/claims/<hash>/<scope>/<random>.json                   note: somebody is about to write that entry
- *   v1/nx/conflicts/<hash>/<scope>/<digest hex>.json            evidence: another upload gave digest E
- *   v1/nx/uses/<hash>/<scope>/<day>.json                        on this day somebody read the entry
+ *   v1/nx/entries/<hash>.<scope>.json                           signed: "in this scope the hash gave digest D"
+ *   v1/nx/claims/<32 hex>-<time>-<random>.json                  note: somebody is about to write the document whose key has this sha256
+ *   v1/nx/conflicts/<hash>.<scope>/<digest hex>.json            evidence: another upload gave digest E
+ *   v1/nx/uses/<day>/<hash>.<scope>.json                        on this day somebody read the entry
  *   v1/nx/closed/<scope>.json                                   since when tokens of this scope are refused
  *   v1/nx/exchanged/<64 hex>.json                               this token of a CI was exchanged already
  */
@@ -51,14 +51,14 @@ export const layout = {
   condemnation: (digest: Digest, collector: string) => `${layout.condemned(digest)}${collector}.json`,
   probe: (name: string) => `${VERSION}/probes/${name}.json`,
   nxEntries: `${VERSION}/nx/entries/`,
-  nxEntriesOf: (hash: string) => `${layout.nxEntries}${hash}/`,
+  nxEntriesOf: (hash: string) => `${layout.nxEntries}${hash}.`,
   nxEntry: (hash: string, scope: string) => `${layout.nxEntriesOf(hash)}${scope}.json`,
   nxClaims: `${VERSION}/nx/claims/`,
   nxConflicts: `${VERSION}/nx/conflicts/`,
-  nxConflictsOf: (hash: string, scope: string) => `${layout.nxConflicts}${hash}/${scope}/`,
+  nxConflictsOf: (hash: string, scope: string) => `${layout.nxConflicts}${hash}.${scope}/`,
   nxConflict: (hash: string, scope: string, digest: Digest) => `${layout.nxConflictsOf(hash, scope)}${digestHex(digest)}.json`,
   nxUses: `${VERSION}/nx/uses/`,
-  nxUse: (hash: string, scope: string, day: string) => `${layout.nxUses}${hash}/${scope}/${day}.json`,
+  nxUse: (hash: string, scope: string, day: string) => `${layout.nxUses}${day}/${hash}.${scope}.json`,
   nxClosed: (scope: string) => `${VERSION}/nx/closed/${scope}.json`,
   nxExchanges: `${VERSION}/nx/exchanged/`,
   nxExchanged: (digest: Digest) => `${layout.nxExchanges}${digestHex(digest)}.json`,

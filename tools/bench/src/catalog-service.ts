@@ -35,20 +35,22 @@ const STOP_MS = 20_000;
 export async function withCatalog<T>(repositoryRoot: string, use: (service: CatalogProcess) => Promise<T>, { env = {}, workers = 0 }: CatalogOptions = {}): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), 'apphub-bench-'));
   for (const name of ['tmp', 'scratch']) mkdirSync(join(home, name));
-  const start = { main: join(repositoryRoot, 'apps', 'catalog', 'src', 'main.ts'), logFile: join(home, 'log'), env: { ...environment(home), ...env } };
+  const start: Start = { main: join(repositoryRoot, 'apps', 'catalog', 'src', 'main.ts'), logFile: join(home, 'log'), env: { ...environment(home), ...env } };
   await using open = new AsyncDisposableStack();
   open.defer(() => rmSync(home, { recursive: true, force: true }));
-  const child = started(start);
-  open.defer(() => stop(child));
-  const url = await serving(child);
-  if (url === undefined) throw new Error(`The catalog did not start:\n${readFileSync(start.logFile, 'utf8')}`);
+  const serve = async (how: Start): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+    const child = started(how);
+    open.defer(() => stop(child));
+    const url = await serving(child);
+    if (url === undefined) throw new Error(`The catalog did not start:\n${readFileSync(how.logFile, 'utf8')}`);
+    return { child, url };
+  };
+  const { child, url } = await serve(start);
   const data = join(home, 'data', 'apphub');
   const databaseUrl = await findEmbeddedPostgres({ dataFolder: join(data, 'postgres') });
   if (databaseUrl === undefined || child.pid === undefined) throw new Error('The catalog runs no database of its own.');
   for (let index = 0; index < workers; index += 1) {
-    const worker = started({ ...start, logFile: join(home, `log-${index}`), env: { ...start.env, DATABASE_URL: databaseUrl, APPHUB_ROLES: 'worker' } });
-    open.defer(() => stop(worker));
-    await serving(worker);
+    await serve({ ...start, logFile: join(home, `log-${index}`), env: { ...start.env, DATABASE_URL: databaseUrl, APPHUB_ROLES: 'worker' } });
   }
   const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
   return await use({ url, token, pid: child.pid, databaseUrl, scratch: join(home, 'scratch') });
@@ -66,7 +68,13 @@ function environment(home: string): Record<string, string> {
   };
 }
 
-function started({ main, logFile, env }: { readonly main: string; readonly logFile: string; readonly env: Readonly<Record<string, string>> }): ChildProcess {
+interface Start {
+  readonly main: string;
+  readonly logFile: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function started({ main, logFile, env }: Start): ChildProcess {
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', log] });
   closeSync(log);

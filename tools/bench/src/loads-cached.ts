@@ -14,7 +14,7 @@ const WORKERS = 2;
 const LIMIT_SECONDS = 20;
 const MEMORY_MB = 64;
 /** Of blob, record and hints of one example, on a file system that gives each file a page. */
-const BYTES_PER_EXAMPLE = 24_000;
+export const BYTES_PER_EXAMPLE = 24_000;
 
 /** A load of examples that are all in the store, with an API and two workers in processes of their own: the second one, as files are hashed then. */
 export function benchCached(repositoryRoot: string, tasks: number): Promise<readonly BenchRow[]> {

@@ -26,6 +26,7 @@ export async function runLoad(engine: LoadEngine, plan: LoadPlan): Promise<LoadT
   return { planned, firstStart: since(await firstStart(engine.database, load)), end: since(ended.endedAt) };
 }
 
+/** Waits for the end of a load. */
 export async function endOf(database: Database, { id }: Pick<Load, 'id'>): Promise<Load> {
   for (;;) {
     const load = await getLoad(database, id);

@@ -13,5 +13,5 @@ export interface LoadsSize {
   readonly compared: number;
 }
 
-export const USUAL: LoadsSize = { planned: [100, 1_000, 10_000], worked: [100, 1_000], cached: 1_000, light: 120, kills: 10, compared: 50 };
-export const LARGE: LoadsSize = { planned: [100, 1_000, 10_000], worked: [100, 1_000, 10_000], cached: 10_000, light: 400, kills: 50, compared: 200 };
+export const USUAL: LoadsSize = { planned: [100, 1_000, 10_000], worked: [100, 1_000], cached: 1_000, light: 60, kills: 10, compared: 50 };
+export const LARGE: LoadsSize = { planned: [100, 1_000, 10_000], worked: [100, 1_000, 10_000], cached: 10_000, light: 200, kills: 50, compared: 200 };

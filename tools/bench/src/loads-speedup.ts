@@ -12,6 +12,8 @@ import { secondsOf } from './measure.ts';
 import type { BenchRow } from './row.ts';
 
 const WORKERS = [1, 2, 4, 8];
+/** The best counts: other work on the machine can only make a round slower. */
+const ROUNDS = 2;
 /** Milliseconds of a processor for each task: light. */
 const SPIN_MS = 100;
 /** The engine, Postgres included, takes its part of the processors that the tasks run on. */
@@ -32,9 +34,17 @@ export async function benchSpeedup(tasks: number): Promise<readonly BenchRow[]> 
   const measured = await withLoadEngine(async (engine) => {
     const all: Measured[] = [];
     for (const workers of WORKERS) {
-      const bare = await withoutQueue(workers, (tasks * SPIN_MS) / workers);
-      const { firstStart, end } = await withLoadWorkers(workers, engine.url, () => runLoad(engine, plan));
-      all.push({ workers, bare, ours: (end - firstStart) / 1000 });
+      const bare: number[] = [];
+      const ours = await withLoadWorkers(workers, engine.url, async () => {
+        const seconds: number[] = [];
+        for (let round = 0; round < ROUNDS; round += 1) {
+          bare.push(await withoutQueue(workers, (tasks * SPIN_MS) / workers));
+          const { firstStart, end } = await runLoad(engine, plan);
+          seconds.push((end - firstStart) / 1000);
+        }
+        return seconds;
+      });
+      all.push({ workers, bare: Math.min(...bare), ours: Math.min(...ours) });
     }
     return all;
   });

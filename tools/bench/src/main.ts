@@ -1,9 +1,13 @@
-/** `npm run bench [name…]`: measures against peers and limits and prints one table. */
+/** `npm run bench [name…]`: measures against peers and limits and prints one table. `--large` measures loads in full. */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { benchCatalog } from './catalog.ts';
 import { benchColdBuilds } from './cold-build.ts';
 import { benchFingerprint } from './fingerprint.ts';
 import { benchIsolation } from './isolation.ts';
+import { LARGE, USUAL } from './loads-size.ts';
+import { benchLoads } from './loads.ts';
+import { benchNxServer } from './nx-serve.ts';
 import { benchNxWarmRuns } from './nx-cache-warm.ts';
 import { benchNxRuns } from './nx-runs.ts';
 import { benchPack } from './pack.ts';
@@ -12,23 +16,26 @@ import { tableOf } from './table.ts';
 
 const repositoryRoot = join(import.meta.dirname, '..', '..', '..');
 
+const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { large: { type: 'boolean', default: false } } });
+
 const benches = {
   fingerprint: benchFingerprint,
   pack: benchPack,
   nx: () => benchNxRuns(repositoryRoot),
   'nx-warm': benchNxWarmRuns,
+  'nx-cache': benchNxServer,
   isolation: () => benchIsolation(repositoryRoot),
   builds: () => benchColdBuilds(repositoryRoot),
   run: benchRun,
   catalog: () => benchCatalog(repositoryRoot),
+  loads: () => benchLoads(repositoryRoot, values.large ? LARGE : USUAL),
 };
 
 const known = Object.keys(benches) as (keyof typeof benches)[];
-const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !known.some((other) => other === name));
 
 if (unknown.length > 0) {
-  console.error(`usage: npm run bench -- [${known.join('|')}]…   (all of them by default)`);
+  console.error(`usage: npm run bench -- [--large] [${known.join('|')}]…   (all of them by default)`);
   process.exit(2);
 }
 

@@ -4,8 +4,8 @@ import type { BenchRow } from './row.ts';
 
 const TASKS = 200;
 const ROUNDS = 5;
-/** What the proxy may cost a run whose every task is a hit, its own start included. */
-const LIMIT_SECONDS = 1;
+/** What the proxy may cost a run whose every task is a hit, its own start included: so much of what the cache saves. */
+const LIMIT_SHARE = 0.25;
 
 /** A run of Nx whose tasks are all in the remote cache: with Nx's own client, through the shim, and without a cache. */
 export async function benchNxWarmRuns(): Promise<readonly BenchRow[]> {
@@ -37,10 +37,11 @@ async function timed(workspace: NxWorkspace, { isWarm, ...options }: TimedOption
 
 function rows({ without, plain, shim }: { readonly without: number; readonly plain: number; readonly shim: number }): BenchRow[] {
   const beyond = shim - plain;
+  const limit = LIMIT_SHARE * (without - plain);
   const note = `${TASKS} tasks, ${ROUNDS} rounds, ${loadNow()}`;
   return [
     { name: `${TASKS} tasks, all remote, Nx's own client`, value: `${plain.toFixed(2)} s`, limit: `${without.toFixed(2)} s without a cache`, held: plain < without, note },
     { name: `${TASKS} tasks, all remote, through the shim, signatures verified`, value: `${shim.toFixed(2)} s`, limit: `${without.toFixed(2)} s without a cache`, held: shim < without, note },
-    { name: 'what the shim costs such a run', value: `${beyond.toFixed(2)} s`, limit: `${LIMIT_SECONDS} s`, held: beyond < LIMIT_SECONDS },
+    { name: 'what the shim costs such a run', value: `${beyond.toFixed(2)} s`, limit: `${limit.toFixed(2)} s, ${LIMIT_SHARE} of what the cache saves`, held: beyond < limit },
   ];
 }

@@ -14,8 +14,8 @@ export interface Workers {
 }
 
 /** Starts a worker on each machine. */
-export async function startWorkers(world: World, machines: readonly string[]): Promise<Workers> {
-  const env = { APPHUB_ROLES: 'worker' };
+export async function startWorkers(world: World, machines: readonly string[], { env: more = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Workers> {
+  const env = { APPHUB_ROLES: 'worker', ...more };
   const machineByPid = new Map<number, string>();
   const running = new Map<string, Service>();
   const start = async (machine: string) => {

@@ -3,14 +3,16 @@ import type { JobRun } from '@apphub/model/api';
 import { archiveOf } from './archives.ts';
 
 export interface JobOptions {
+  /** Of a function of `params` and `context`. */
+  readonly body: string;
   readonly version?: string;
   /** Besides what a manifest needs. */
   readonly manifest?: object;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** Publishes a bundle whose handler has this body, of a function of `params` and `context`. */
-export async function publishJob(client: CatalogClient, slug: string, body: string, { version = '1.0.0', manifest = {}, files = {} }: JobOptions = {}): Promise<string> {
+/** Publishes a bundle whose handler has this body. @returns its digest. */
+export async function publishJob(client: CatalogClient, slug: string, { body, version = '1.0.0', manifest = {}, files = {} }: JobOptions): Promise<string> {
   const { bytes, digest } = await archiveOf({
     'manifest.json': JSON.stringify({ name: slug, version, runtime: 'node22', entry: 'dist/index.js', capabilities: [], ...manifest }),
     'dist/index.js': `const fs = require('node:fs');\nexports.handler = async (params, context) => {\n${body}\n};\n`,

@@ -42,7 +42,7 @@ describe('the configuration of the service', () => {
     expect(problems).toHaveLength(6);
     expect(problems.join('\n')).not.toContain('hunter2');
     expect(problems).toContain('APPHUB_PORT: expected a whole number from 0 to 65535, got "70000"');
-    expect(problems).toContain('APPHUB_ROLES: expected one of api, worker, or several with commas between them, got "api,cook"');
+    expect(problems).toContain('APPHUB_ROLES: expected one of api, worker, runs, or several with commas between them, got "api,cook"');
   });
 
   test('what only works for others needs their database, and takes a free port', () => {

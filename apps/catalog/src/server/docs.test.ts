@@ -8,7 +8,7 @@ const page = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
 
 test('the page on the API lists every operation with its scopes, and none that is not there', () => {
   const rows = [...page('api.md').matchAll(/^\| `([A-Z]+ \/[^`]*)` \| ([^|]*) \|/gm)].map(([, request = '', scopes = '']) => [request, scopes] as const);
-  const listed = rows.filter(([, scopes]) => /`(read|import|publish|publish:force|admin)`|^none$/.test(scopes));
+  const listed = rows.filter(([, scopes]) => /`(read|import|run|publish|publish:force|admin)`|^none$/.test(scopes));
   const there = Object.values<Operation>(operations);
   expect(listed.map(([request]) => request).sort()).toEqual(there.map(({ method, path }) => `${method} ${path}`).sort());
   for (const { method, path, access } of there) {

@@ -1,4 +1,4 @@
-import { type Database, pruneEvents, pruneRuns, type PruneRunsOptions } from '@apphub/catalog';
+import { type Database, pruneBuildLogs, pruneEvents, pruneRuns, type PruneRunsOptions } from '@apphub/catalog';
 import { failureOf } from '@apphub/model';
 import type { Log } from '../log/create-log.ts';
 
@@ -7,7 +7,7 @@ export interface HouseOptions {
   readonly eventDays: number;
   /** How long runs that have ended are kept. */
   readonly runDays: number;
-  /** How long their logs are. */
+  /** How long their logs are, and those of builds. */
   readonly runLogDays: number;
   readonly log: Log;
 }
@@ -23,6 +23,7 @@ export function keepHouse(database: Database, { eventDays, runDays, runLogDays, 
     try {
       const removed = await pruneAll(database, daysAgo(eventDays));
       const removedRuns = await pruneAllRuns(database, { endedBefore: daysAgo(runDays), saidBefore: daysAgo(runLogDays) });
+      await pruneBuildLogs(database, { saidBefore: daysAgo(runLogDays) });
       if (removed + removedRuns > 0) log.info({ removed, removedRuns }, 'old events, runs and logs removed');
     } catch (error) {
       log.warn({ code: failureOf(error).code }, 'old events, runs and logs could not be removed; that is tried again in an hour');

@@ -1,5 +1,6 @@
 import { type Failure, FailureError, type Result } from '@apphub/model';
-import { type BuildEnd, type BuildOptions, type BuildProcess, startBuildProcess } from './build-process.ts';
+import type { BuildEnd, BuildOptions } from './build-options.ts';
+import { type BuildProcess, startBuildProcess } from './build-process.ts';
 import type { BuildRequest, BuiltExample, SearchRequest, TaskRequest, WorkRequest } from './child/protocol.ts';
 
 export interface BuildPoolOptions {

@@ -1,22 +1,10 @@
-import { type BuildEvent, type Digest, err, type Failure, failure, type Result } from '@apphub/model';
+import { err, type Failure, failure } from '@apphub/model';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { BuiltExample, ChildRequest, WorkRequest } from './child/protocol.ts';
+import type { BuildEnd, BuildOptions } from './build-options.ts';
+import type { ChildRequest, WorkRequest } from './child/protocol.ts';
 import { readAnswers } from './read-answers.ts';
-
-export interface BuildOptions {
-  readonly signal: AbortSignal;
-  /** Told each event, in order, the next one after the promise for the one before. */
-  readonly onEvent?: (event: BuildEvent) => Promise<void>;
-  /** Told what a task is about to build; the build goes on when the promise is fulfilled. */
-  readonly onClaim?: (fingerprint: Digest) => Promise<void>;
-  /** Told what a search has found so far. */
-  readonly onFound?: (found: readonly BuiltExample[]) => Promise<void>;
-}
-
-/** What has come of a piece of work; a search has only found. */
-export type BuildEnd = Result<BuiltExample | undefined, Failure>;
 
 /** A process that builds, one example after the other. */
 export interface BuildProcess {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BuildPool, openBuildPool } from './build-pool.ts';
-import type { BuildOptions } from './build-process.ts';
+import type { BuildOptions } from './build-options.ts';
 import type { BuiltExample, TaskRequest } from './child/protocol.ts';
 
 const COMMIT = 'c'.repeat(40);

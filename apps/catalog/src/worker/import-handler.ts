@@ -2,6 +2,7 @@ import { type AuditSigner, type Completion, type Database, type ImportHandler, t
 import { type JobOptions, jobOptionsSchema } from '@apphub/model/api';
 import type { BlobStore } from '@apphub/store';
 import type { Log } from '../log/create-log.ts';
+import { openBuildDiary } from './build-diary.ts';
 import type { BuildPool } from './build-pool.ts';
 import type { Ledger } from './ledger.ts';
 import { persist } from './persist.ts';
@@ -35,7 +36,7 @@ export function importHandler(parts: WorkerParts): ImportHandler {
     log.info({ kind: work.job.kind, requestedBy: work.job.requestedBy }, 'build begun');
     parts.ledger.begun(work);
     const { builds, repositoryRoot } = parts;
-    const { built, conflict } = await watchedBuild({ kind: 'build', repositoryRoot, slug: work.slug, force: optionsOf(work).rebuild }, { builds, attempt: work, log });
+    const { built, conflict } = await watchedBuild({ kind: 'build', repositoryRoot, slug: work.slug, force: optionsOf(work).rebuild }, { builds, attempt: work, log, diary: openBuildDiary(parts.database, { ...work, log }) });
     parts.ledger.built(work, built);
     const { receipt, cached, because, stageMs } = built;
     log.info({ version: receipt.version, checksum: receipt.digest, fingerprint: receipt.fingerprint, cached, because, stageMs }, 'bundle is in the store');

@@ -1,7 +1,7 @@
 import { err, ok } from '@apphub/model';
 import type { ChildProcess } from 'node:child_process';
 import { match } from 'ts-pattern';
-import type { BuildEnd, BuildOptions } from './build-process.ts';
+import type { BuildEnd, BuildOptions } from './build-options.ts';
 import type { ChildAnswer } from './child/protocol.ts';
 
 export interface Answers {

@@ -1,6 +1,7 @@
 import { type Completion, publishInTransaction, type TaskHandler, type TaskWork } from '@apphub/catalog';
 import { FailureError, parseDigest } from '@apphub/model';
 import { readDetails, type TaskDetails } from '../planning/task-details.ts';
+import { openBuildDiary } from './build-diary.ts';
 import type { TaskRequest } from './child/protocol.ts';
 import type { WorkerParts } from './import-handler.ts';
 import type { Worked } from './ledger.ts';
@@ -22,7 +23,7 @@ export function taskHandler(parts: WorkerParts): TaskHandler {
     const worked: Worked = { jobId: taskId, attempt, job: { kind: 'load' } };
     log.info({ requestedBy: load.requestedBy }, 'task begun');
     parts.ledger.begun(worked);
-    const done = await watchedBuild(requestOf(work, { details, repositoryRoot: parts.repositoryRoot }), { builds: parts.builds, attempt: work, log });
+    const done = await watchedBuild(requestOf(work, { details, repositoryRoot: parts.repositoryRoot }), { builds: parts.builds, attempt: work, log, diary: openBuildDiary(parts.database, { jobId: taskId, attempt, slug, log }) });
     parts.ledger.built(worked, done.built);
     const { receipt, cached, because, stageMs } = done.built;
     log.info({ version: receipt.version, checksum: receipt.digest, fingerprint: receipt.fingerprint, cached, because, stageMs }, 'bundle is in the store');

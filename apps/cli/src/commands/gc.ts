@@ -4,6 +4,7 @@ import { openConfiguredStore } from '@apphub/compose';
 import { sizeWords } from '@apphub/model';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { atMost, count, shortDigest } from '../render/words.ts';
+import { confirm } from '../session/confirm.ts';
 import { withCatalogIfAny } from '../session/find-catalog.ts';
 import { settingsOf } from '../session/open-session.ts';
 import { printJson, type Terminal } from '../terminal.ts';
@@ -11,6 +12,7 @@ import { printJson, type Terminal } from '../terminal.ts';
 export interface GcCommandOptions {
   readonly apply: boolean;
   readonly json: boolean;
+  readonly yes?: boolean;
   /** Milliseconds. */
   readonly grace: number;
   /** Milliseconds. */
@@ -24,7 +26,8 @@ const MOST_LINES = 60;
 const CONNECTIONS = 4;
 
 /** `apphub gc`: what the store could do without, and with --apply its end. */
-export async function gcCommand({ apply, json, grace, maxAge, maxSize }: GcCommandOptions, terminal: Terminal): Promise<ExitCode> {
+export async function gcCommand({ apply, json, yes, grace, maxAge, maxSize }: GcCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  if (apply) await confirm('Delete what the store could do without?', { yes }, terminal);
   const store = await openConfiguredStore(settingsOf(terminal));
   const result = await withCatalogIfAny(terminal, { poolSize: CONNECTIONS }, async (database): Promise<Result> => {
     const collection = await collect(store, {

@@ -7,9 +7,11 @@ import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { keyNamed, withKey, withRevoked, withScope } from '../keys/edit-policy.ts';
 import { readOrNewPolicyFile, readPolicyFile, writePolicyFile } from '../keys/policy-file.ts';
 import { columns } from '../render/words.ts';
+import { confirm } from '../session/confirm.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 
 interface KeysOptions {
+  readonly yes?: boolean;
   readonly json: boolean;
   /** Defaults to APPHUB_TRUST_POLICY. */
   readonly policy?: string;
@@ -59,6 +61,7 @@ export async function rotateKeyCommand(id: string, options: RotateKeyOptions, te
   const path = policyPath(options, terminal);
   const file = readPolicyFile(path);
   const old = keyNamed(id, file.policy);
+  if (options.revokeOld) await confirm(`Believe nothing that the key ${old.id} signed, ever?`, options, terminal);
   const key = newKey(old.scope);
   const added = withKey(file.policy, key, old.comment);
   const changed = options.revokeOld ? withRevoked(added, old.id) : added;
@@ -75,6 +78,7 @@ export async function revokeKeyCommand(id: string, options: KeysOptions, termina
   const path = policyPath(options, terminal);
   const file = readPolicyFile(path);
   const { id: full, scope } = keyNamed(id, file.policy);
+  await confirm(`Believe nothing that the key ${full} signed, ever?`, options, terminal);
   writePolicyFile(file, withRevoked(file.policy, full));
   if (options.json) printJson(terminal, { policy: path, id: full, scope, status: 'revoked' });
   else terminal.out(`The key ${full} of ${scope} is revoked in ${path}. What it signed is built again wherever this policy is used.`);

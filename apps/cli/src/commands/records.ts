@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { findRecord } from '../records/find-record.ts';
 import { fingerprintLines, recordLines } from '../render/record-lines.ts';
 import { shortDigest } from '../render/words.ts';
+import { confirm } from '../session/confirm.ts';
 import { openStoreAndRecords } from '../session/open-records.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 
@@ -62,17 +63,19 @@ function notBelieved(place: RecordKey, { rejected, held }: ListedFingerprint): n
 
 export interface RetractOptions {
   readonly reason: string;
-  readonly json: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 /** `apphub records retract <record>`: it is not used any more, and no longer counts against others. */
-export async function retractRecordCommand(name: string, { reason, json }: RetractOptions, terminal: Terminal): Promise<ExitCode> {
+export async function retractRecordCommand(name: string, { reason, yes, json = false }: RetractOptions, terminal: Terminal): Promise<ExitCode> {
   const opened = await openStoreAndRecords(terminal);
   const { signal } = terminal;
   const record = await findRecord(name, opened, { signal });
   const { records, store } = opened;
   const [short, { scope, fingerprint, statement }] = [shortDigest(record.statement), record];
   if (scope !== records.scope) fail('USAGE', `The record ${short} is of the scope ${scope}; it has to be retracted there, not in ${records.scope}.`);
+  await confirm(`Retract the record ${short}?`, { yes }, terminal);
   const addition = await records.retract(record, reason, { signal });
   if (addition.kind === 'not-shared') throw new FailureError(addition.failure);
   if (addition.kind === 'added') await raiseEpoch(store, { now: Date.now(), signal });
@@ -82,6 +85,6 @@ export async function retractRecordCommand(name: string, { reason, json }: Retra
   if (json) printJson(terminal, { fingerprint, statement, retracted: addition.kind === 'added', ...(held === undefined ? {} : { held }) });
   else terminal.out(addition.kind === 'added' ? `${short} is retracted in ${scope}; it stays as evidence.` : `${short} was retracted before.`);
   if (held === undefined) return exitCodes.ok;
-  failureLines(held.failure).forEach(terminal.note);
+  failureLines(held.failure).forEach(terminal.complain);
   return exitCodes.failed;
 }

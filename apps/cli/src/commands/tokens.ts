@@ -2,6 +2,7 @@ import { createToken, listTokens, revokeToken, type Token } from '@apphub/catalo
 import type { Scope } from '@apphub/model/scopes';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { auditOptions } from '../keys/audit-keys.ts';
+import { confirm } from '../session/confirm.ts';
 import { cliActor, withCatalog } from '../session/open-catalog.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 
@@ -35,11 +36,13 @@ export async function listTokensCommand({ json = false }: { readonly json?: bool
 
 export interface RevokeTokenWords {
   readonly json?: boolean;
+  readonly yes?: boolean;
   readonly reason?: string;
 }
 
 /** `apphub tokens revoke <id>`: nobody is let in with it any more. */
-export async function revokeTokenCommand(id: string, { json = false, reason }: RevokeTokenWords, terminal: Terminal): Promise<ExitCode> {
+export async function revokeTokenCommand(id: string, { json = false, yes, reason }: RevokeTokenWords, terminal: Terminal): Promise<ExitCode> {
+  await confirm(`End the token ${id} for good?`, { yes }, terminal);
   const input = { id, revokedBy: cliActor(), ...(reason === undefined ? {} : { reason }) };
   const { kind, token } = await withCatalog(terminal, (database) => revokeToken(database, input, auditOptions(terminal)));
   if (json) printJson(terminal, { ...token, kind });

@@ -78,8 +78,8 @@ function withoutInputs(result: Verification) {
   return { ...result, record };
 }
 
-function conclude(results: readonly Verification[], { note }: Terminal): ExitCode {
+function conclude(results: readonly Verification[], { complain }: Terminal): ExitCode {
   const mismatched = results.filter(({ kind }) => kind === 'mismatch').map(({ slug }) => slug);
-  if (mismatched.length > 0) failureLines(failure('NOT_REPRODUCIBLE', `Built again, these gave other bytes: ${mismatched.join(', ')}.`)).forEach(note);
+  if (mismatched.length > 0) failureLines(failure('NOT_REPRODUCIBLE', `Built again, these gave other bytes: ${mismatched.join(', ')}.`)).forEach(complain);
   return results.every(({ kind }) => kind === 'match') ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,3 +1,4 @@
+import { generateWorkspace } from '@apphub/nx-example-bundle/planner/testing';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,10 +13,10 @@ export interface Site extends Disposable {
   write(files: Files): void;
 }
 
-/** Writes a checkout. */
+/** Writes a checkout, with a workspace of Nx around the examples: loads are planned from one. */
 export function createSite(files: Files): Site {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'web-e2e-')));
-  const repository = join(root, 'repository');
+  const workspace = generateWorkspace({ examples: 0, files, searchPath: process.env['PATH'] ?? '' });
   mkdirSync(join(root, 'tmp'));
   const site: Site = {
     root,
@@ -26,21 +27,23 @@ export function createSite(files: Files): Site {
       XDG_DATA_HOME: join(root, 'data'),
       XDG_CACHE_HOME: join(root, 'cache'),
       APPHUB_PORT: '0',
-      APPHUB_REPO_ROOT: repository,
+      APPHUB_REPO_ROOT: workspace.path,
       APPHUB_REQUESTS_PER_MINUTE: '100000',
       NO_COLOR: '1',
       ...more,
     }),
     write(more) {
       for (const [path, content] of Object.entries(more)) {
-        const file = join(repository, path);
+        const file = join(workspace.path, path);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
       }
     },
-    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+    [Symbol.dispose]() {
+      workspace[Symbol.dispose]();
+      rmSync(root, { recursive: true, force: true });
+    },
   };
-  site.write({ 'package.json': { name: 'repository' }, ...files });
   return site;
 }
 
@@ -63,7 +66,7 @@ export function example(slug: string, options: ExampleOptions = {}): Record<stri
   const folder = `examples/${slug}`;
   return {
     [`${folder}/apphub.bundle.json`]: { slug, dependsOn: dependsOn.map((upstream) => ({ slug: upstream, path: `upstream/${upstream}` })) },
-    [`${folder}/manifest.json`]: { name: slug, version, entry: 'dist/index.js', ...(description === undefined ? {} : { description }) },
+    [`${folder}/manifest.json`]: { name: slug, version, entry: 'dist/index.js', capabilities: ['fs'], ...(description === undefined ? {} : { description }) },
     [`${folder}/package.json`]: { name: slug, scripts: { build: 'node build.mjs' } },
     [`${folder}/build.mjs`]: build,
     ...(parameters === undefined ? {} : { [`${folder}/job-definition.json`]: definition(slug, { version, parameters }) }),

@@ -50,6 +50,13 @@ export const pages: readonly Page[] = [
     component: loaded(async () => (await import('./run/run-page.tsx')).RunPage),
   },
   {
+    path: '/cache',
+    title: () => 'Cache',
+    entry: { label: 'Cache', key: 'c' },
+    access: ['read'],
+    component: loaded(async () => (await import('./cache/cache-page.tsx')).CachePage),
+  },
+  {
     path: '/audit',
     title: () => 'Audit trail',
     entry: { label: 'Audit', key: 'a' },

@@ -53,14 +53,18 @@ describe('loading an example', () => {
     expect(failureOfLoad({ 'package.json': packageJson, 'package-lock.json': lock('2.1.3') })).toBeUndefined();
   });
 
-  test('Python packages cannot be installed, so asking for one is refused; comments ask for nothing', () => {
+  test('Python packages are pinned to versions and hashes; comments ask for nothing', () => {
     const python = (requirements: string) => ({
       'apphub.bundle.json': { slug: 'a', files: ['src/**/*.py'], pythonRequirementsPath: 'requirements.txt' },
       'manifest.json': { name: 'a', version: '1', runtime: 'python3', pythonEntry: 'src/main.py' },
       'requirements.txt': requirements,
     });
+    const hash = `--hash=sha256:${'a'.repeat(64)}`;
     expect(failureOfLoad(python('# none\n\n'))).toBeUndefined();
-    expect(failureOfLoad(python('requests==2.0\n'))).toMatchObject({ code: 'CONFIG_RUNTIME_UNSUPPORTED' });
+    expect(failureOfLoad(python(`idna==3.10 \\\n    ${hash} \\\n    ${hash}  # via requests\nrequests[socks]==2.0 ; python_version >= "3.8" ${hash}\n`))).toBeUndefined();
+    for (const wanted of ['requests==2.0', `requests>=2.0 ${hash}`, `requests==2.* ${hash}`, `-r other.txt`, `--index-url https://pypi.example ${hash}`, `a @ https://pypi.example/a.whl ${hash}`, `./local ${hash}`]) {
+      expect(failureOfLoad(python(`${wanted}\n`))).toMatchObject({ code: 'LOCK_SOURCE_REFUSED' });
+    }
   });
 });
 

@@ -34,6 +34,7 @@ import { readExampleFile } from './files.ts';
 import { sharedRootOf } from './locate.ts';
 import { lockNameProblems } from './lock-names.ts';
 import { isTooDeep } from './nesting.ts';
+import { readRequirements } from './requirements.ts';
 
 /**
  * Reads and checks all that an example says of itself. Nothing of it is run.
@@ -58,7 +59,7 @@ function readExample(root: string, repositoryRoot: string): Example {
   const jobDefinition = optional(reader, { file: JOB_DEFINITION_FILE, parse: parseJobDefinitionText });
   const packageJson = optional(reader, { file: 'package.json', parse: parsePackageJson });
   refuseForeignLocks(root, named);
-  refuseRequirements(root, config.pythonRequirementsPath);
+  checkRequirements(root, config.pythonRequirementsPath);
   return {
     slug: config.slug,
     root,
@@ -108,15 +109,9 @@ function refuseForeignLocks(root: string, named: (file: string) => string): void
   }
 }
 
-/** An empty requirements file asks for nothing; what cannot be honoured is refused, never ignored. */
-function refuseRequirements(root: string, file: string | undefined): void {
+function checkRequirements(root: string, file: string | undefined): void {
   const text = file === undefined ? undefined : readExampleFile(root, file);
-  const wanted = text?.split('\n').find((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-  if (wanted !== undefined) {
-    fail('CONFIG_RUNTIME_UNSUPPORTED', `${file} asks for ${JSON.stringify(wanted.trim())}, but Python packages cannot be installed yet.`, {
-      remedy: 'Put the sources of the package below src/ and leave the requirements file out.',
-    });
-  }
+  if (file !== undefined && text !== undefined) readRequirements(file, text);
 }
 
 function read({ root, judged }: ExampleReader, file: string): string | undefined {

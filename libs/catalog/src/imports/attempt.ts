@@ -16,6 +16,8 @@ export interface Attempt {
   readonly cached: boolean | null;
   /** Milliseconds that each ended stage took. */
   readonly stageMs: Readonly<Record<string, number>>;
+  /** Why it had to be built; null for a hit, and where it never came to that. */
+  readonly because: string | null;
   readonly message: string | null;
   readonly failure: Failure | null;
   readonly startedAt: string;
@@ -24,7 +26,7 @@ export interface Attempt {
 }
 
 export const ATTEMPT_COLUMNS =
-  'job_id, slug, attempt, worker, state, stage, fingerprint, cached, stage_ms, message, failure, started_at, updated_at, ended_at';
+  'job_id, slug, attempt, worker, state, stage, fingerprint, cached, stage_ms, because, message, failure, started_at, updated_at, ended_at';
 
 export const attemptSchema = z
   .object({
@@ -37,6 +39,7 @@ export const attemptSchema = z
     fingerprint: digestSchema.nullable(),
     cached: z.boolean().nullable(),
     stage_ms: z.record(z.string(), z.number()),
+    because: z.string().nullable(),
     message: z.string().nullable(),
     failure: failureSchema.nullable(),
     started_at: z.date(),
@@ -54,6 +57,7 @@ export const attemptSchema = z
       fingerprint: row.fingerprint,
       cached: row.cached,
       stageMs: row.stage_ms,
+      because: row.because,
       message: row.message,
       failure: row.failure,
       startedAt: row.started_at.toISOString(),

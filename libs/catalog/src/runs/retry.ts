@@ -1,6 +1,5 @@
 import type { RetryPolicy } from '@apphub/model';
 
-const LEAST_MS = 0;
 const DEFAULT_FIRST_MS = 1_000;
 const DEFAULT_LONGEST_MS = 5 * 60_000;
 
@@ -16,7 +15,7 @@ export function attemptLimitOf({ maxAttempts = 1, strategy }: RetryPolicy): numb
  */
 export function retryDelaySeconds({ strategy = 'fixed', initialDelayMs = DEFAULT_FIRST_MS, maxDelayMs = DEFAULT_LONGEST_MS, jitter = 'none' }: RetryPolicy, { attempt, random }: { readonly attempt: number; readonly random: number }): number {
   const grown = strategy === 'exponential' ? initialDelayMs * 2 ** (attempt - 1) : initialDelayMs;
-  const delay = Math.max(LEAST_MS, Math.min(grown, maxDelayMs));
+  const delay = Math.min(grown, maxDelayMs);
   const spread = jitter === 'full' ? random : jitter === 'equal' ? 0.5 + random / 2 : 1;
   return (delay * spread) / 1000;
 }

@@ -6,7 +6,8 @@ import type { Queryable } from '../database/index.ts';
 import { exampleStatus, type StatusOutcome } from './example-status.ts';
 
 const COLUMNS = `slug, job_id, attempt, fingerprint, stage, state, version, checksum, filename, cached, failure, message,
-  artifact_id, completed_at, created_at, updated_at`;
+  artifact_id, completed_at, created_at, updated_at,
+  (SELECT because FROM example_bundle_attempts AS made WHERE made.job_id = example_bundle_status.job_id AND made.attempt = example_bundle_status.attempt) AS because`;
 const LIST = `SELECT ${COLUMNS} FROM example_bundle_status ORDER BY updated_at DESC, slug`;
 const GET = `SELECT ${COLUMNS} FROM example_bundle_status WHERE slug = $1`;
 
@@ -29,6 +30,7 @@ const rowSchema = z.object({
   completed_at: z.date().nullable(),
   created_at: z.date(),
   updated_at: z.date(),
+  because: z.string().nullable(),
 });
 
 type StatusRow = z.infer<typeof rowSchema>;
@@ -48,7 +50,7 @@ export async function getStatus(database: Queryable, slug: string): Promise<Exam
 }
 
 function toStatus(row: StatusRow, artifacts: ReadonlyMap<string, Artifact>): ExampleStatus {
-  return exampleStatus({
+  const status = exampleStatus({
     slug: row.slug,
     jobId: row.job_id,
     attempt: row.attempt,
@@ -62,6 +64,7 @@ function toStatus(row: StatusRow, artifacts: ReadonlyMap<string, Artifact>): Exa
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   });
+  return { ...status, because: row.because };
 }
 
 function outcomeOf({ version, checksum, filename, cached, completed_at }: StatusRow): StatusOutcome | null {

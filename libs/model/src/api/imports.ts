@@ -40,6 +40,7 @@ export const attemptSchema = z.object({
   fingerprint: wireDigest.nullable(),
   cached: z.boolean().nullable(),
   stageMs: z.record(z.string(), z.number()).describe('Milliseconds that each ended stage took.'),
+  because: z.string().nullable().describe('Why it had to be built: a reason of docs/trust.md, or "forced"; null for a hit.'),
   message: z.string().nullable(),
   failure: wireFailure.nullable(),
   startedAt: timeField,

@@ -1,3 +1,4 @@
+export { BUILD_LOG_EVENT, type BuildLogLine, type BuildLogTold, buildLogToldSchema } from './builds.ts';
 export { auditEntryWire, auditPageQuery } from './audit.ts';
 export {
   BEFORE_FIRST,

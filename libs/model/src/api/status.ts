@@ -27,6 +27,7 @@ export const exampleStatusSchema = z.object({
   platform: z.string().nullable(),
   filename: z.string().nullable(),
   cached: z.boolean(),
+  because: z.string().nullable().optional().describe('Why it had to be built, as attempts tell it; absent in events.'),
   storageKind: storageKind.nullable(),
   storageKey: z.string().nullable(),
   storageUrl: z.string().nullable(),

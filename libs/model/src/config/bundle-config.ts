@@ -68,7 +68,7 @@ export const bundleConfigSchema = z
       ),
     tests: testsSchema.prefault({}).describe('What "example-test" runs.'),
     pythonEntry: pathField().default('src/main.py').describe('The module of a Python example.'),
-    pythonRequirementsPath: pathField().exactOptional().describe('The requirements file of a Python example.'),
+    pythonRequirementsPath: pathField().exactOptional().describe('The requirements file of a Python example: every package pinned to a version and to hashes; wheels are taken from `wheels/` if there is such a folder, else from the package index. They go into the bundle.'),
     dependsOn: z
       .array(dependencySchema, 'a list of {"slug": …, "path": …}')
       .prefault([])

@@ -27,7 +27,7 @@ const SECONDS = {
 const MOST_SECONDS = 3600;
 
 /** How to start a proxy. */
-export type ProxySettings = Pick<ProxyOptions, 'server' | 'token' | 'belief' | 'limits'>;
+export type ProxySettings = Pick<ProxyOptions, 'server' | 'token' | 'belief' | 'limits' | 'network'>;
 
 /** Whether Nx would use a proxy of ours already: that of a run around this one. */
 export function isBehindProxy(env: Environment): boolean {
@@ -51,7 +51,7 @@ export function readProxySettings(env: Environment): Result<ProxySettings | unde
   const problems = [server, token, keys, scopes, limits].flatMap((value) => (value.ok ? [] : [value.error]));
   if (!server.ok || !token.ok || !keys.ok || !scopes.ok || !limits.ok) return err(failure('NX_CACHE_SETTINGS_INVALID', 'The environment does not say how to use the remote cache.', { problems }));
   const belief = { ...(keys.value && { keys: keys.value }), ...(scopes.value && { scopes: scopes.value }) };
-  return ok({ server: server.value, belief, limits: limits.value, ...(token.value === undefined ? {} : { token: token.value }) });
+  return ok({ server: server.value, belief, limits: limits.value, network: networkOf(env), ...(token.value === undefined ? {} : { token: token.value }) });
 }
 
 function readServer(text: string): Result<URL, string> {
@@ -90,6 +90,12 @@ function readLimits(env: Environment): Result<Partial<ProxyLimits>, string> {
   const wrong = given.find(({ seconds }) => !(seconds > 0 && seconds <= MOST_SECONDS));
   if (wrong !== undefined) return err(`${wrong.name}: expected seconds, from above 0 to ${MOST_SECONDS}`);
   return ok(Object.fromEntries(given.map(({ limit, seconds }) => [limit, seconds * 1000])));
+}
+
+/** Which way out there is; the names that Nx's own client goes by. */
+function networkOf(env: Environment): Environment {
+  const names = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function textOf(file: string): string | undefined {

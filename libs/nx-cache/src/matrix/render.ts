@@ -64,7 +64,7 @@ function introduction(rows: readonly MatrixRow[], { nxVersion, turbo, hungAfterS
     'gives, no process is left. "Nx with the shim" is `apphub cache exec -- nx …` with its ordinary bounds (docs/nx-cache.md)',
     'and the public key of the server. Times are seconds of the whole run, start of all programs included.',
     '',
-    `Nx ${nxVersion}; ${turboWords}; ${processors} processors; plain clients are killed after ${hungAfterSeconds} s and count as hung.`,
+    `Nx ${nxVersion}; ${turboWords}; ${processors} processors; plain Nx, which never gives up by itself, is killed after ${hungAfterSeconds} s and counts as hung.`,
     '',
     '| | hurt | of |',
     '|---|---|---|',

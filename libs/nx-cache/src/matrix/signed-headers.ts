@@ -9,6 +9,7 @@ export interface Signing {
   readonly headersOf: (key: string, body: Buffer) => Readonly<Record<string, string>>;
 }
 
+/** Makes a key and signs with it. */
 export function createSigning(): Signing {
   const signingKey = generateSigningKey('main');
   return {

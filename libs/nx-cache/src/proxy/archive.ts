@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { TroubleError } from './trouble.ts';
+import { codeOf, TroubleError } from './trouble.ts';
 
 const { dirname, join, normalize } = posix;
 const BLOCK = 512;
@@ -30,7 +30,7 @@ export async function checkArchive(packed: Readable, { mostBytes }: { readonly m
       reader.take(piece);
     }
   } catch (error) {
-    throw error instanceof TroubleError ? error : broken(`it does not unpack (${codeOf(error)})`);
+    throw error instanceof TroubleError ? error : broken(`it does not unpack (${codeOf(error) ?? 'unknown'})`);
   } finally {
     packed.destroy();
   }
@@ -110,8 +110,4 @@ function textOf(field: Buffer): string {
 
 function broken(words: string): TroubleError {
   return new TroubleError({ kind: 'broken', words });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -1,11 +1,13 @@
 import { Agent as PlainAgent, type ClientRequest, type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { getCACertificates } from 'node:tls';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { TroubleError } from './trouble.ts';
+import { codeOf, TroubleError } from './trouble.ts';
 
 /** How often one request may be sent elsewhere. */
 const MOST_REDIRECTS = 3;
+const STALE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** One request to the server. */
@@ -33,28 +35,39 @@ export interface ConnectionOptions {
   readonly most: number;
   /** As bearer, to the server's own origin only. */
   readonly token?: string;
+  /** `HTTPS_PROXY` and the like, where the way out leads through a proxy. */
+  readonly network?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens none before the first request. */
-export function openConnections({ most, token }: ConnectionOptions): Connections {
-  const agents = { 'http:': new PlainAgent({ keepAlive: true, maxSockets: most }), 'https:': new TlsAgent({ keepAlive: true, maxSockets: most }) };
+export function openConnections({ most, token, network = {} }: ConnectionOptions): Connections {
+  const options = { keepAlive: true, maxSockets: most, proxyEnv: network as NodeJS.ProcessEnv };
+  const plain = new PlainAgent(options);
+  let tls: TlsAgent | undefined;
   const send = (question: Question, origin: string): ClientRequest => {
     const { url, method, headers, signal } = question;
     const own: Record<string, string> = url.origin === origin && token !== undefined ? { authorization: `Bearer ${token}` } : {};
-    const options: RequestOptions = { method, headers: { ...headers, ...own }, signal };
-    return url.protocol === 'https:' ? tlsRequest(url, { ...options, agent: agents['https:'] }) : plainRequest(url, { ...options, agent: agents['http:'] });
+    const request: RequestOptions = { method, headers: { ...headers, ...own }, signal };
+    if (url.protocol === 'http:') return plainRequest(url, { ...request, agent: plain });
+    tls ??= new TlsAgent({ ...options, ca: authorities() });
+    return tlsRequest(url, { ...request, agent: tls });
   };
   const ask = async (question: Question): Promise<IncomingMessage> => {
     let current = question;
     for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-      const answer = await answerTo(send(current, question.url.origin), current.body);
+      const answer = await answerOf(current, () => send(current, question.url.origin));
       if (!REDIRECTS.has(answer.statusCode ?? 0)) return answer;
       dismiss(answer);
       current = { ...current, url: nextUrl(current, answer) };
     }
     throw new TroubleError({ kind: 'redirect', words: 'in circles' });
   };
-  return { ask, close: () => Object.values(agents).forEach((agent) => agent.destroy()) };
+  return { ask, close: () => [plain, tls].forEach((agent) => agent?.destroy()) };
+}
+
+/** Those of Node and those of the system, which Nx's own client goes by: many a company has one of its own there. */
+function authorities(): string[] {
+  return [...getCACertificates('default'), ...getCACertificates('system')];
 }
 
 /** How long an answer whose body is of no interest may take to end before its connection is given up. */
@@ -66,6 +79,17 @@ export function dismiss(answer: IncomingMessage): void {
   // Told already: the answer's status was all that mattered.
   answer.on('error', () => undefined).once('close', () => clearTimeout(giveUp));
   answer.resume();
+}
+
+/** A connection that was kept may have been closed by the server at this very moment; that says nothing about the server. */
+async function answerOf({ body, signal }: Question, send: () => ClientRequest): Promise<IncomingMessage> {
+  const request = send();
+  try {
+    return await answerTo(request, body);
+  } catch (error) {
+    if (!request.reusedSocket || signal.aborted || !STALE.has(codeOf(error) ?? '')) throw error;
+    return answerTo(send(), body);
+  }
 }
 
 /** What a server says before it has read everything is its answer: "too large" comes early. */

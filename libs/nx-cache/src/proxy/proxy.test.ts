@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSigning } from '../matrix/signed-headers.ts';
@@ -68,7 +71,7 @@ describe('the proxy', () => {
     const { proxy } = await setUp({ intruder: never, limits: { ...QUICK, storedMs: 60_000 } });
     for (const hash of ['1', '2', '3']) expect((await ask(proxy, hash, { method: 'PUT', body: 'x' })).status).toBe(200);
     const report = await proxy.settle();
-    expect(report).toMatchObject({ uploaded: 0, failedUploads: 3 });
+    expect(report).toMatchObject({ uploaded: 0, failedUploads: 3, troubles: [{ kind: 'unfinished', uploads: 3 }] });
     expect(reportLines(report)[0]).toContain('3 entries were not uploaded');
   });
 
@@ -126,5 +129,38 @@ describe('the proxy', () => {
     expect(await bodyOf((await setUp({ ...signed, belief: settings(signing.publicKey) })).proxy, '1')).toEqual(entry);
     expect(await bodyOf((await setUp({ ...signed, belief: settings(other.publicKey) })).proxy, '1')).toBe(404);
     expect(await bodyOf((await setUp({ ...signed, belief: settings(signing.publicKey, 'pr-1') })).proxy, '1')).toBe(404);
+  });
+
+  test('goes on when this machine has no room, and says so once', async () => {
+    const entry = nxEntry(randomBytes(200_000));
+    const cache = await startPlainCache({ entries: new Map([['1', entry]]) });
+    const proxy = await startProxy({ server: new URL(cache.url), folder: join(tmpdir(), 'nx-cache-no-such-folder'), limits: QUICK });
+    open.push(() => cache[Symbol.asyncDispose](), () => proxy.close());
+    for (let times = 0; times < 4; times += 1) expect(await bodyOf(proxy, '1')).toBe(404);
+    expect((await ask(proxy, '2', { method: 'PUT', body: new Uint8Array(entry) })).status).toBe(403);
+    expect(await bodyOf(proxy, '3')).toBe(404);
+    const report = await proxy.settle();
+    expect(report).toMatchObject({ failedLookups: 4, failedUploads: 1, misses: 1, troubles: [{ kind: 'no-room', code: 'ENOENT' }] });
+  });
+
+  test('asks again when the server has just closed a connection that was kept', async () => {
+    const used = new WeakSet<object>();
+    const { proxy } = await setUp({ limits: { ...QUICK, fetches: 1 }, intruder: ({ request }) => used.has(request.socket) ? (request.socket.resetAndDestroy(), true) : (used.add(request.socket), false) });
+    for (let times = 0; times < 4; times += 1) expect(await bodyOf(proxy, '1')).toBe(404);
+    expect(await proxy.settle()).toMatchObject({ misses: 4, failedLookups: 0, troubles: [] });
+  });
+
+  test('reaches a server through the proxy of a company', async () => {
+    const seen: (string | undefined)[] = [];
+    const company = createServer((request, response) => {
+      seen.push(request.url);
+      response.writeHead(404).end();
+    }).listen(0, '127.0.0.1');
+    await once(company, 'listening');
+    const proxy = await startProxy({ server: new URL('http://cache.invalid/nx'), network: { http_proxy: `http://127.0.0.1:${(company.address() as AddressInfo).port}` }, limits: QUICK });
+    open.push(() => proxy.close(), () => void company.close().closeAllConnections());
+    expect(await bodyOf(proxy, '1')).toBe(404);
+    expect(seen).toEqual(['http://cache.invalid/nx/v1/cache/1']);
+    expect(await proxy.settle()).toMatchObject({ misses: 1, troubles: [] });
   });
 });

@@ -19,6 +19,8 @@ export interface ProxyOptions {
   /** What the server wants to see as bearer. */
   readonly token?: string;
   readonly belief?: Belief;
+  /** `HTTPS_PROXY` and the like, where the way to the server leads through a proxy. */
+  readonly network?: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<ProxyLimits>;
   /** For files without a name; the system's temp folder by default. */
   readonly folder?: string;
@@ -43,9 +45,9 @@ export interface Proxy {
  *
  * @throws Error when the loopback interface gives no port.
  */
-export async function startProxy({ server, token: upstreamToken, belief = {}, limits: given = {}, folder = tmpdir() }: ProxyOptions): Promise<Proxy> {
+export async function startProxy({ server, token: upstreamToken, belief = {}, network = {}, limits: given = {}, folder = tmpdir() }: ProxyOptions): Promise<Proxy> {
   const limits = { ...defaultLimits, ...given };
-  const connections = openConnections({ most: limits.fetches + limits.uploads, ...(upstreamToken === undefined ? {} : { token: upstreamToken }) });
+  const connections = openConnections({ most: limits.fetches + limits.uploads, network, ...(upstreamToken === undefined ? {} : { token: upstreamToken }) });
   const upstream = { connections, base: withSlash(server), belief, limits, folder };
   const tally = new Tally();
   const breaker = new Breaker({ restMs: limits.restMs });

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { TroubleError } from './trouble.ts';
+import { codeOf, TroubleError } from './trouble.ts';
 
 /** Entries up to this size stay in memory: most are a few kilobytes, and a file costs more than they do. */
 const IN_MEMORY_BYTES = 64 * 1024;
@@ -116,6 +116,5 @@ async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
 }
 
 function noRoom(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  throw new TroubleError({ kind: 'no-room', code }, { cause: error });
+  throw new TroubleError({ kind: 'no-room', code: codeOf(error) ?? 'unknown' }, { cause: error });
 }

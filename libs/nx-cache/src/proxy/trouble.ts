@@ -12,6 +12,8 @@ export type Trouble =
   | { readonly kind: 'status'; readonly status: number }
   /** To nowhere, in circles, or from TLS to plain text. */
   | { readonly kind: 'redirect'; readonly words: string }
+  /** So many uploads were not through when the run had to end. */
+  | { readonly kind: 'unfinished'; readonly uploads: number; readonly afterMs: number }
   /** The connection ended in the middle of an entry. */
   | { readonly kind: 'cut'; readonly bytes: number }
   /** Not an entry of Nx. */
@@ -48,6 +50,8 @@ export function troubleWords(trouble: Trouble): string {
       return `answered ${trouble.status}`;
     case 'redirect':
       return `redirected ${trouble.words}`;
+    case 'unfinished':
+      return `had not taken ${trouble.uploads} uploads ${durationWords(trouble.afterMs)} after the run`;
     case 'cut':
       return `ended an entry after ${sizeWords(trouble.bytes)}`;
     case 'broken':
@@ -81,7 +85,8 @@ export function troubleOf(thrown: unknown): Trouble {
   return { kind: 'unreachable', code };
 }
 
-function codeOf(thrown: unknown): string | undefined {
+/** The code of an error of the system, by its form: some come from another realm. */
+export function codeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }

@@ -58,7 +58,7 @@ export class Uploads {
     const outcome = await Promise.race([Promise.all(this.#going), late]);
     waiting.abort();
     if (outcome !== 'late') return;
-    this.#parts.tally.note({ kind: 'silent', afterMs: withinMs });
+    this.#parts.tally.note({ kind: 'unfinished', uploads: this.#going.size, afterMs: withinMs });
     this.#stop.abort();
     await Promise.all(this.#going);
   }

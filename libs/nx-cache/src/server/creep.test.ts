@@ -26,7 +26,7 @@ test('no call moves an entry from one scope into another', async () => {
     }
   }
   expect(await kit.text(HASH, kit.token('main'))).toBe(404);
-  for await (const { key } of kit.backend.list('v1/nx/entries/')) expect(key).toMatch(/\/pr-666\.json$/);
+  for await (const { key } of kit.backend.list('v1/nx/entries/')) expect(key).toMatch(/\.pr-666\.json$/);
 });
 
 test('an entry that somebody moves or alters in the bucket is not believed', async () => {
@@ -36,12 +36,12 @@ test('an entry that somebody moves or alters in the bucket is not believed', asy
   await kit.put('2', good, kit.token('main'));
   const read = async (key: string) => Buffer.concat(await (await backend.get(key))?.toArray() ?? []);
   const write = (key: string, bytes: Uint8Array) => backend.put(key, { kind: 'bytes', bytes });
-  const [ofAttacker, ofMain] = [await read('v1/nx/entries/1/pr-666.json'), await read('v1/nx/entries/2/main.json')];
+  const [ofAttacker, ofMain] = [await read('v1/nx/entries/1.pr-666.json'), await read('v1/nx/entries/2.main.json')];
   const altered = Buffer.from(JSON.stringify({ ...JSON.parse(ofMain.toString()), signatures: [] }));
   await using well = await startKit({ backend });
   const main = well.token('main');
   for (const [hash, bytes] of [['1', ofAttacker], ['1', ofMain], ['2', ofAttacker], ['2', altered], ['2', Buffer.from('nonsense')], ['2', Buffer.alloc(0)]] as const) {
-    await write(`v1/nx/entries/${hash}/main.json`, bytes);
+    await write(`v1/nx/entries/${hash}.main.json`, bytes);
     expect(await well.text(hash, main)).toBe(404);
     expect(well.happened.at(-1)).toMatchObject({ reason: 'disbelieved' });
   }

@@ -6,7 +6,7 @@ export { type EntrySigner, entrySigner, type SignerOptions } from './entries/sig
 export type { CacheOptions } from './handler/parts.ts';
 export type { CacheAnswer, CacheRequest } from './handler/request.ts';
 export { handleHttp, pathOf } from './http.ts';
-export { type CachePolicy, cachePolicyJsonSchema, defaultCachePolicy, parseCachePolicy } from './policy/cache-policy.ts';
+export { type CachePolicy, defaultCachePolicy, parseCachePolicy } from './policy/cache-policy.ts';
 export { type CacheHappening, type CacheLimits, type CacheLog, defaultCacheLimits, type ReadReason, type WriteReason } from './ports.ts';
 export { type ClosedScopes, closedScopes } from './scopes/closed-scopes.ts';
 export { readOrder, type ScopeRule } from './scopes/lineage.ts';

@@ -1,3 +1,4 @@
+import { INNER } from '@apphub/sandbox';
 import { describe, expect, test } from '@jest/globals';
 import type { CapabilityPolicy } from '../port.ts';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -63,7 +64,7 @@ describe('what a bundle asks for', () => {
     }
   });
 
-  test.each(['/tmp/data', '/workspace', '/proc/1', '/usr/share', '/', '/home/builder/x'])("never lies over what is the sandbox' own: %s", (at) => {
+  test.each(['/tmp/data', '/workspace', '/proc/1', '/usr/share', '/', `${INNER.home}/x`])("never lies over what is the sandbox' own: %s", (at) => {
     expect(grant([`fs:write:${at}`], { paths: [{ path: here, at, access: 'write' }] })).toMatchObject({ ok: false, error: { code: 'CAPABILITY_REFUSED' } });
   });
 });

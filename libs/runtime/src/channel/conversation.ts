@@ -59,7 +59,7 @@ export async function converse(running: RunningCommand, talk: Talk): Promise<voi
       if (message.value.type === 'returned' || message.value.type === 'thrown') return await takeLeave(running, { talk, message: message.value, bytes: frame.length });
       charged += frame.length + MESSAGE_COST;
       if (charged > talk.limits.logBytes) return running.stop(tooTalkative(talk));
-      await answer(message.value, { running, talk });
+      await answer(message.value, { running, talk }).catch((error: unknown) => running.stop(failureOf(error)));
     }
   } catch (error) {
     if (error instanceof FrameTooLong) running.stop(tooLong(talk, error.bytes));
@@ -102,9 +102,7 @@ function refusalOf(error: unknown): Pick<Failure, 'code' | 'message'> {
 }
 
 function tooTalkative({ slug, limits }: Talk): Failure {
-  return failure('LIMIT_LOG', `The handler of ${slug} logged and reported more than ${limits.logBytes} bytes.`, {
-    remedy: 'Let it say less, or raise the limit of the run.',
-  });
+  return failure('LIMIT_LOG', `The handler of ${slug} logged and reported more than ${limits.logBytes} bytes.`);
 }
 
 function tooLong({ slug, limits }: Talk, bytes: number): Failure {

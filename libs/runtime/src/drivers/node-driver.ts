@@ -37,6 +37,8 @@ let received = Buffer.alloc(0);
 let start: (job: Job) => void;
 const started = new Promise<Job>((resolve) => (start = resolve));
 let questions = 0;
+/** Whether the handler wants to know that it is to end. */
+let isHeard = false;
 
 socket.on('data', (chunk) => {
   received = Buffer.concat([received, chunk]);
@@ -105,8 +107,11 @@ function contextOf({ definition, run, parameters, workflowEventContext }: Job) {
     definition,
     run,
     parameters,
-    /** Aborted when the run is canceled or out of time. */
-    signal: canceled.signal,
+    /** Aborted when the run is canceled or out of time; who asks for it has some time left to tidy up. */
+    get signal() {
+      isHeard = true;
+      return canceled.signal;
+    },
     logger: (message: unknown, meta?: unknown) => send({ type: 'log', message: textOf(message), ...(meta === undefined ? {} : { meta: shortened(meta) }) }),
     update: async (changes: unknown = {}) => ask({ type: 'update', changes: plain(changes) }),
     resolveSecret: async (reference: unknown) => ask({ type: 'secret', reference: plain(reference) }),
@@ -173,6 +178,9 @@ async function main(): Promise<void> {
   }
 }
 
-process.on('SIGTERM', () => canceled.abort());
+process.on('SIGTERM', () => {
+  canceled.abort();
+  if (!isHeard && process.listenerCount('SIGTERM') === 1) process.exit(1);
+});
 process.on('uncaughtException', fail);
 await main();

@@ -55,10 +55,14 @@ function nodeArguments(launching: Launching, driver: string): [string, ...string
   return [launching.nodePath, ...nodePermissions(launching), ...heap(launching.memoryMb), driver];
 }
 
-/** What Node takes besides its heap: its own code, new objects, and a share for buffers. */
+/** What Node takes besides its heap: its own code, and a share for buffers. */
 const OUTSIDE_OF_HEAP_MB = 64;
+/** Of each of the three spaces for new objects. */
+const MOST_NEW_MB = 16;
 
 /** V8 sizes its heap by the memory of the machine: it would let garbage lie until the limit of the run is met. */
 function heap(memoryMb: number): string[] {
-  return [`--max-old-space-size=${Math.max(16, Math.floor(memoryMb * 0.9) - OUTSIDE_OF_HEAP_MB)}`];
+  const fresh = Math.min(MOST_NEW_MB, Math.max(1, Math.floor(memoryMb / 32)));
+  const old = Math.max(16, Math.floor(memoryMb * 0.9) - OUTSIDE_OF_HEAP_MB - 3 * fresh);
+  return [`--max-old-space-size=${old}`, `--max-semi-space-size=${fresh}`];
 }

@@ -4,8 +4,8 @@ import { type BorrowedRule, syntaxRules, typedRules } from './borrowed-rules.ts'
 import { type OwnRule, ownRules } from './own-rules.ts';
 
 const PREFIX = 'apphub';
-const CODE = ['libs/**/*.{ts,js}', 'tools/**/*.{ts,js}', 'apps/**/*.{ts,js}', '*.js'];
-const TYPED = ['libs/*/{src,e2e}/**/*.ts', 'tools/*/{src,e2e}/**/*.ts', 'apps/*/{src,e2e}/**/*.ts'];
+const CODE = ['libs/**/*.{ts,js}', 'tools/**/*.{ts,js}', 'apps/**/*.{ts,tsx,js}', '*.js'];
+const TYPED = ['libs/*/{src,e2e}/**/*.ts', 'tools/*/{src,e2e}/**/*.ts', 'apps/*/{src,e2e}/**/*.{ts,tsx}'];
 const NOT_SOURCE = ['**/dist/', '**/coverage/', '**/fixtures/', '**/templates/', '.nx/'];
 
 /**
@@ -16,8 +16,8 @@ export function lintConfig(root: string): Linter.Config[] {
   return [
     { ignores: NOT_SOURCE },
     { linterOptions: { noInlineConfig: true } },
-    { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser } },
-    { files: ['**/*.{ts,js}'], plugins: { '@typescript-eslint': tseslint.plugin as never }, rules: switchedOn(syntaxRules) },
+    { files: ['**/*.{ts,tsx}'], languageOptions: { parser: tseslint.parser as Linter.Parser } },
+    { files: ['**/*.{ts,tsx,js}'], plugins: { '@typescript-eslint': tseslint.plugin as never }, rules: switchedOn(syntaxRules) },
     { files: CODE, plugins: { [PREFIX]: { rules: mapValues(ownRules, ruleFor) } } },
     ...Object.entries(ownRules).flatMap(([name, rule]) => ownRuleConfig(`${PREFIX}/${name}`, rule)),
     {

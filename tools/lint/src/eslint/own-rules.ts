@@ -16,7 +16,7 @@ export interface OwnRule {
 }
 
 const TESTS = ['**/*.test.ts', '**/testing/**', '**/e2e/**'];
-const CONFIG_FILES = ['**/*.config.js', 'jest.preset.js'];
+const CONFIG_FILES = ['**/*.config.js', '**/vite.config.ts', 'jest.preset.js'];
 /** Programs: the only places that end a process, speak to a terminal or hand their environment on. */
 const MAINS = ['**/main.ts', 'tools/lint/src/check.ts', 'tools/bench/src/**', 'libs/runtime/src/drivers/**'];
 const EXECUTORS = ['tools/nx-example-bundle/src/executors/**', 'tools/nx-*/src/hooks/**'];
@@ -33,7 +33,7 @@ export const ownRules: Readonly<Record<string, OwnRule>> = {
     message: 'the environment is read here',
     reason: 'The environment is read once, in libs/compose, where every problem is told together; all else gets values handed in.',
     // Drawing the graph loads no store, hence not libs/compose; it still has to find the folder of the file index.
-    except: [...TESTS, ...CONFIG_FILES, ...MAINS, ...EXECUTORS, 'libs/compose/src/**', 'tools/nx-example-bundle/src/inference/index-file.ts'],
+    except: [...TESTS, ...CONFIG_FILES, ...MAINS, ...EXECUTORS, 'libs/compose/src/**', 'tools/nx-example-bundle/src/inference/index-folder.ts'],
   },
   'exit-in-mains': {
     selector: 'MemberExpression[object.name="process"][property.name=/^(exit|abort|reallyExit)$/]',

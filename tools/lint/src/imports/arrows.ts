@@ -77,9 +77,13 @@ export const arrows: Readonly<Record<string, Arrow>> = {
     mayImport: ['libs/model', 'libs/nx-cache'],
     reason: 'It starts the proxy for any Nx workspace, and every Nx command loads it.',
   },
+  'apps/web': {
+    mayImport: ['libs/model', 'libs/client', 'libs/postgres', 'tools/nx-example-bundle'],
+    reason: 'The page runs in a browser and knows of the service only what its client says; the last two are for its tests, which start the real service.',
+  },
   'apps/cli': {
-    mayImport: ALL_LIBS,
-    reason: 'An app may use every library; nothing may use an app.',
+    mayImport: [...ALL_LIBS, 'tools/nx-example-bundle'],
+    reason: 'An app may use every library, and in its tests the checkouts that the plugin generates; nothing may use an app.',
   },
   'apps/catalog': {
     mayImport: [...ALL_LIBS, 'tools/nx-example-bundle'],

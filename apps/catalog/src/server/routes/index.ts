@@ -1,5 +1,6 @@
 import type { Handlers } from '../contract/call.ts';
 import { audit } from './audit.ts';
+import { builds } from './builds.ts';
 import { changingBundles } from './changing-bundles.ts';
 import type { Context } from './context.ts';
 import { events } from './events.ts';
@@ -18,6 +19,7 @@ import { tokens } from './tokens.ts';
 export function allHandlers(context: Context): Handlers {
   const { parts } = context;
   return {
+    ...builds(parts),
     ...readingBundles(context),
     ...changingBundles(context),
     ...publishing(context),

@@ -100,7 +100,7 @@ describe('a run is refused', () => {
     ['with more memory than is allowed here', { reference: 'checked', parameters: { rows: 1 }, limits: { memoryMb: 900_000 } }, 400, 'REQUEST_INVALID'],
     ['with the files of a run that is not there', { reference: 'checked', parameters: { rows: 1 }, inputs: [{ run: '00000000-0000-4000-8000-000000000000', path: 'x' }] }, 404, 'RUN_UNKNOWN'],
     ['whose manifest says nonsense about runs', { reference: 'nonsense' }, 400, 'RUN_SETTINGS_INVALID'],
-  ])('%s', async (_, body, status, code) => {
+  ])('%s', async (...[, body, status, code]) => {
     await publish('checked', { parametersSchema: PARAMETERS });
     await publish('nonsense', { retryPolicy: { maxAttempts: 'many' } });
     expect(await ask(body)).toMatchObject({ status, code });

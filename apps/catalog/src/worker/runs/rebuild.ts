@@ -10,13 +10,15 @@ export interface RebuildParts {
 }
 
 const LOOK_MS = 500;
+/** A service without workers that build would be waited for for ever. */
+const LONGEST_MS = 60 * 60_000;
 
 /**
  * Has the example of a run imported anew, waits for that, and pins the run to what its version points at then. A worker of
  * the platform has to take the import: what it builds runs where it was built.
  *
  * @returns the bundle as the runtime takes it.
- * @throws FailureError what the import failed with; ATTEMPT_LOST; CANCELED.
+ * @throws FailureError what the import failed with; LIMIT_TIME after an hour; ATTEMPT_LOST; CANCELED.
  */
 export async function rebuild({ database, queue }: RebuildParts, { run, runId, attempt, signal }: RunWork, platform: Platform): Promise<Json> {
   const job = await ended(database, await asked({ database, queue }, { runId, slug: run.slug, attempt, platform }), signal);
@@ -50,9 +52,10 @@ async function asked(ports: RebuildParts, { runId, slug, attempt, platform }: As
 }
 
 async function ended(database: Database, id: string, signal: AbortSignal): Promise<ImportJob> {
-  for (;;) {
+  for (const until = Date.now() + LONGEST_MS; ; ) {
     const job = (await getImport(database, id)) ?? fail('IMPORT_UNKNOWN', `There is no import ${id}.`);
     if (isEnded(job)) return job;
+    if (Date.now() > until) fail('LIMIT_TIME', `The import ${id}, which was to rebuild the bundle, is ${job.state} after an hour.`);
     await sleep(LOOK_MS, undefined, { signal });
   }
 }

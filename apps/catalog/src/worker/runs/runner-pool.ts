@@ -4,7 +4,7 @@ import { type Ran, type RunnerOptions, type RunnerProcess, startRunner } from '.
 export interface RunnerPoolOptions {
   /** All that the processes see of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How long a process that has nothing to do is kept, milliseconds. Defaults to a minute. */
+  /** How long processes that have nothing to do are kept, milliseconds; the last one stays. Defaults to a minute. */
   readonly idleMs?: number;
 }
 
@@ -42,7 +42,7 @@ export function openRunnerPool({ env, idleMs = MINUTE_MS }: RunnerPoolOptions): 
   const giveBack = async (runner: RunnerProcess) => {
     if (isClosed || !runner.isFit) return await end(runner);
     free.add(runner);
-    setTimeout(() => void (free.has(runner) && end(runner)), idleMs).unref();
+    setTimeout(() => void (free.size > 1 && free.has(runner) && end(runner)), idleMs).unref();
   };
 
   return {

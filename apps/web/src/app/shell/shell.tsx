@@ -39,7 +39,7 @@ export function Shell() {
       </a>
       <header className="shell-head">
         <div className="shell-bar">
-          <Link to={HOME} className="shell-mark">
+          <Link to={HOME} className="shell-mark" aria-label="AppHub Examples">
             <Mark />
             <span>AppHub Examples</span>
           </Link>

@@ -1,5 +1,6 @@
 import { sizeWords } from '@apphub/model';
 import type { ExampleEntry, ExampleStatus } from '@apphub/model/api';
+import { missWords } from '../../api/miss-words.ts';
 import { Link } from '../../app/router/link.tsx';
 import { Ago } from '../../parts/ago.tsx';
 import { Digest } from '../../parts/digest.tsx';
@@ -21,7 +22,7 @@ export function ExampleFacts({ entry, status }: ExampleFactsProps) {
         ['Fingerprint', <Digest digest={status?.fingerprint ?? null} />],
         ['Platform', status?.platform ?? '–'],
         ['Size', status?.size == null ? '–' : sizeWords(status.size)],
-        ['Bundle', status?.state !== 'completed' ? '–' : status.cached ? 'Found: its inputs had been built' : 'Built'],
+        ['Bundle', status?.state !== 'completed' ? '–' : status.cached ? 'Found: its inputs had been built' : `Built${status.because == null ? '' : `: ${missWords(status.because)}`}`],
         ['Last change', <Ago time={status?.updatedAt ?? null} />],
         ['Runtime', entry?.runtime ?? '–'],
         ...(upstreams.length === 0 ? [] : [['Builds on', <Upstreams slugs={upstreams} />] as const]),

@@ -1,5 +1,6 @@
 import { sizeWords } from '@apphub/model';
 import { memo, useRef } from 'react';
+import { missWords } from '../../api/miss-words.ts';
 import { Link } from '../../app/router/link.tsx';
 import { Ago } from '../../parts/ago.tsx';
 import { Digest } from '../../parts/digest.tsx';
@@ -72,7 +73,14 @@ const Row = memo(function Row({ row, index }: { readonly row: ExampleRow; readon
       </td>
       <td>{status?.platform ?? '–'}</td>
       <td className="right numbers">{status?.size == null ? '–' : sizeWords(status.size)}</td>
-      <td>{cache === undefined ? '–' : <span title={status?.message ?? undefined}>{sources[cache]}</span>}</td>
+      <td>
+        {cache === undefined ? '–' : sources[cache]}
+        {status?.because != null && (
+          <span className="quiet examples-table-about" title={missWords(status.because)}>
+            {status.because}
+          </span>
+        )}
+      </td>
       <td className="right">
         <Ago time={status?.updatedAt ?? null} />
       </td>

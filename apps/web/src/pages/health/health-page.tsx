@@ -38,7 +38,7 @@ export function HealthPage() {
       ))}
       <section className="stack" aria-label="Service">
         <h2>Service</h2>
-        <table className="table">
+        <table className="table health-table">
           <thead>
             <tr>
               <th scope="col">Part</th>

@@ -1,6 +1,6 @@
 import type { CatalogClient } from '@apphub/client';
 import { type Load, type LoadGraph, type LoadTask, TASK_EVENT, taskEventSchema, type TaskProgress, type WireEvent } from '@apphub/model/api';
-import type { Resource } from '../../app/live/resource.ts';
+import { type Resource, STALE } from '../../app/live/resource.ts';
 import { progressIn } from '../loads/loads-resource.ts';
 
 /** All tasks of a load, what waits for what, and how far it is. */
@@ -32,14 +32,15 @@ async function wholeGraph(client: CatalogClient, id: string, signal: AbortSignal
   }
 }
 
-/** The graph after an event; the very same where it is of no matter. */
-export function heard(graph: WholeGraph, event: WireEvent): WholeGraph {
+/** The graph after an event; the very same where it is of no matter, `STALE` once there is a plan that is not known yet. */
+export function heard(graph: WholeGraph, event: WireEvent): WholeGraph | typeof STALE {
   const progress = progressIn(event);
+  if (progress !== undefined && graph.tasks.size === 0 && progress.state !== 'planning') return STALE;
   if (progress !== undefined) return { ...graph, load: { ...graph.load, ...progress } };
   const told = event.type === TASK_EVENT ? taskEventSchema.safeParse(event) : undefined;
   if (told?.success !== true) return graph;
   const known = graph.tasks.get(told.data.data.slug);
-  return known === undefined ? graph : { ...graph, tasks: new Map(graph.tasks).set(known.slug, moved(known, told.data.data, event.emittedAt)) };
+  return known === undefined ? STALE : { ...graph, tasks: new Map(graph.tasks).set(known.slug, moved(known, told.data.data, event.emittedAt)) };
 }
 
 const ends: ReadonlySet<LoadTask['state']> = new Set(['completed', 'failed', 'blocked', 'canceled']);

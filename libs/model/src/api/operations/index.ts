@@ -1,3 +1,4 @@
+import { buildOperations } from './builds.ts';
 import { bundleOperations } from './bundles.ts';
 import { exampleOperations } from './examples.ts';
 import { jobOperations } from './jobs.ts';
@@ -6,6 +7,6 @@ import { runOperations } from './runs.ts';
 import { serviceOperations } from './service.ts';
 
 /** Everything the service answers over HTTP. */
-export const operations = { ...bundleOperations, ...exampleOperations, ...jobOperations, ...loadOperations, ...runOperations, ...serviceOperations } as const;
+export const operations = { ...buildOperations, ...bundleOperations, ...exampleOperations, ...jobOperations, ...loadOperations, ...runOperations, ...serviceOperations } as const;
 
 export type OperationId = keyof typeof operations;

@@ -1,3 +1,4 @@
+import { failureOf } from '@apphub/model';
 import type { BlobRef, BlobStore } from '@apphub/store';
 import { Readable } from 'node:stream';
 import { inTime } from '../in-time.ts';
@@ -37,13 +38,22 @@ interface Item {
 export function openShelf({ store, limits, folder }: ShelfOptions): Shelf {
   const items = new Map<string, Item>();
   const reads = semaphore(limits.readsAtOnce);
+  let trouble: { readonly at: number; readonly error: unknown } | undefined;
   const isSmall = ({ size }: BlobRef) => size <= SMALL;
 
   async function fetch(ref: BlobRef, deadline: number): Promise<Uint8Array | Spooled | undefined> {
     const allowance = (ref.size / limits.minReadBytesPerSecond) * 1000;
     if (isSmall(ref)) return await inTime((signal) => readSmall(store, ref, signal), { deadline: deadline + allowance, what: 'reading an entry' });
+    const since = performance.now();
     using waited = await reads.enter();
-    return await inTime((signal) => spool(store, { ref, folder, signal, silenceMs: limits.answerMs }), { deadline: deadline + waited.ms + allowance, what: 'reading an entry' });
+    // Whoever has waited behind those that got nothing would get nothing either, only later.
+    if (trouble !== undefined && trouble.at > since) throw trouble.error;
+    try {
+      return await inTime((signal) => spool(store, { ref, folder, signal, silenceMs: limits.answerMs }), { deadline: deadline + waited.ms + allowance, what: 'reading an entry' });
+    } catch (error) {
+      if (failureOf(error).code === 'STORE_UNAVAILABLE') trouble = { at: performance.now(), error };
+      throw error;
+    }
   }
 
   function itemOf(ref: BlobRef, deadline: number): Item {

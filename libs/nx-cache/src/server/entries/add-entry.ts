@@ -24,13 +24,14 @@ export type Added =
 export async function addEntry(entry: Entry, { store, reader, signer }: AddParts, call: CallOptions): Promise<Added> {
   let isRepair = false;
   const inPlace = async (): Promise<Entry | undefined> => {
-    const place = await reader.read(entry, call);
+    const place = await reader.read(entry, { ...call, fresh: true });
     isRepair = place.kind !== 'absent';
     if (place.kind !== 'entry' || (await store.statBlob(place.entry.digest, call))?.size !== place.entry.size) return undefined;
     return place.entry;
   };
   const creation = await createOnce(layout.nxEntry(entry.hash, entry.scope), signer.sign(entry), { documents: store.documents, ...call, stays: async () => (await inPlace()) !== undefined });
   if (creation === 'contended') return { kind: 'contended' };
+  reader.forget(entry);
   if (creation === 'created') return { kind: isRepair ? 'repaired' : 'stored' };
   const by = await inPlace();
   return by === undefined ? { kind: 'contended' } : { kind: 'taken', by };

@@ -1,4 +1,6 @@
-import type { DocumentStore } from '@apphub/store';
+import { digestHex } from '@apphub/model';
+import { sha256 } from '@apphub/model/node';
+import { type DocumentStore, layout } from '@apphub/store';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -60,7 +62,7 @@ interface Work extends CreateOnceOptions {
 
 async function create({ key, bytes, isThere, documents, signal }: Work): Promise<Creation> {
   if (await isThere()) return 'exists';
-  const mine = `${claimFolder(key)}${String(Date.now()).padStart(15, '0')}-${randomUUID()}.json`;
+  const mine = `${claimsOn(key)}${String(Date.now()).padStart(15, '0')}-${randomUUID()}.json`;
   const since = performance.now();
   await documents.write(mine, Buffer.from('{}'), callOf(signal));
   let unsure = false;
@@ -80,10 +82,10 @@ async function create({ key, bytes, isThere, documents, signal }: Work): Promise
 
 /** @returns whether no other claim is left; false as soon as one is there that is first. */
 async function waitToBeAlone(mine: string, { documents, signal }: Pick<CreateOnceOptions, 'documents' | 'signal'>): Promise<boolean> {
-  const folder = mine.slice(0, mine.lastIndexOf('/') + 1);
+  const all = mine.slice(0, mine.indexOf('-') + 1);
   for (let tries = 0; tries < TRIES; tries += 1) {
     let others = 0;
-    for await (const claim of documents.list(folder, callOf(signal))) {
+    for await (const claim of documents.list(all, callOf(signal))) {
       if (claim === mine || isAbandoned(claim)) continue;
       if (claim < mine) return false;
       others += 1;
@@ -98,12 +100,12 @@ function callOf(signal: AbortSignal | undefined): { readonly signal?: AbortSigna
   return signal === undefined ? {} : { signal };
 }
 
-/** Beside what is claimed: `v1/nx/entries/a/b.json` has its claims in `v1/nx/claims/entries/a/b/`. */
-function claimFolder(key: string): string {
-  return `${key.replace(/^v1\/nx\//, 'v1/nx/claims/').replace(/\.json$/, '')}/`;
+/** What the names of the claims on a document begin with. */
+function claimsOn(key: string): string {
+  return `${layout.nxClaims}${digestHex(sha256(key)).slice(0, 32)}-`;
 }
 
 function isAbandoned(claim: string): boolean {
-  const [, written] = /\/(\d{15})-[0-9a-f-]+\.json$/.exec(claim) ?? [];
+  const [, written] = /-(\d{15})-[0-9a-f-]+\.json$/.exec(claim) ?? [];
   return written === undefined || Date.now() - Number(written) > ABANDONED_MS;
 }

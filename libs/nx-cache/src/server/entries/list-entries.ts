@@ -31,7 +31,7 @@ const AT_ONCE = 16;
 /** The places of all entries, or of those of one hash, or of all hashes that begin alike. */
 export async function* entryPlaces({ documents }: Pick<BlobStore, 'documents'>, { hash, prefix = '', ...call }: CallOptions & Pick<ListOptions, 'hash' | 'prefix'> = {}): AsyncGenerator<EntryPlace, void> {
   for await (const key of documents.list(hash === undefined ? layout.nxEntries + prefix : layout.nxEntriesOf(hash), call)) {
-    const [, at, scope] = /\/entries\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
+    const [, at, scope] = /\/entries\/([^/.]+)\.([^/]+)\.json$/.exec(key) ?? [];
     if (at !== undefined && scope !== undefined && layout.nxEntry(at, scope) === key) yield { hash: at, scope };
   }
 }
@@ -52,7 +52,7 @@ export async function listEntries({ store, reader, signer }: ListParts, { hash, 
 
 async function readConflicts({ store, signer }: Pick<ListParts, 'store' | 'signer'>, { hash, prefix, ...call }: CallOptions & { readonly hash: string | undefined; readonly prefix: string }): Promise<Conflict[]> {
   const found: Conflict[] = [];
-  for await (const key of store.documents.list(hash === undefined ? layout.nxConflicts + prefix : `${layout.nxConflicts}${hash}/`, call)) {
+  for await (const key of store.documents.list(hash === undefined ? layout.nxConflicts + prefix : `${layout.nxConflicts}${hash}.`, call)) {
     const document = await store.documents.read(key, call);
     const conflict = document === undefined ? undefined : conflictOf(document, signer);
     if (conflict !== undefined && layout.nxConflict(conflict.hash, conflict.scope, conflict.digest) === key) found.push(conflict);

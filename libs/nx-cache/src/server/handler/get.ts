@@ -40,17 +40,20 @@ async function read(request: CacheRequest, hash: string, parts: Parts): Promise<
 
 async function take(found: StoredEntry, { parts, own, deadline }: { readonly parts: Parts; readonly own: string; readonly deadline: number }): Promise<Outcome> {
   const { hash, scope, digest } = found.entry;
+  const spoilt = (details: object, words: string): Outcome => {
+    parts.reader.forget(found.entry);
+    parts.log.warn({ hash, scope, ...details }, words);
+    return { reason: 'spoilt' };
+  };
   try {
     const body = await parts.shelf.take(found.entry, deadline);
     if (body !== undefined) return { reason: scope === own ? 'own' : 'inherited', body, ...found };
   } catch (error) {
     const failure = failureOf(error);
     if (failure.code !== 'STORE_BLOB_CORRUPT') throw error;
-    parts.log.warn({ hash, scope, ...failureDetails(failure) }, 'the bytes of an entry are corrupt');
-    return { reason: 'spoilt' };
+    return spoilt(failureDetails(failure), 'the bytes of an entry are corrupt');
   }
-  parts.log.warn({ hash, scope, digest }, 'the bytes of an entry are gone');
-  return { reason: 'spoilt' };
+  return spoilt({ digest }, 'the bytes of an entry are gone');
 }
 
 function headersOf({ entry, envelope }: { readonly entry: Entry; readonly envelope: Uint8Array }): Record<string, string> {

@@ -15,8 +15,8 @@ export type Received =
   | { readonly kind: 'gone'; readonly bytes: number }
   | { readonly kind: 'trouble'; readonly bytes: number; readonly error: unknown };
 
-/** Stops the producer of a blob without a failure of its own. */
-const TOO_LARGE = Symbol('too large');
+/** Stops the producer of a blob; told by its class alone. */
+class TooLarge extends Error {}
 
 /**
  * Takes a body to its end whatever becomes of it, since a client that is answered too early breaks; writes it to the
@@ -30,7 +30,7 @@ export async function receive(store: BlobStore, { body, limits }: ReceiveOptions
   const written = store.writeBlob(
     async (sink) => {
       for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
-        if (source.bytes() > maxEntryBytes) throw TOO_LARGE;
+        if (source.bytes() > maxEntryBytes) throw new TooLarge();
         await sink(chunk);
       }
       arrived.resolve();
@@ -46,7 +46,7 @@ export async function receive(store: BlobStore, { body, limits }: ReceiveOptions
     return { kind: 'stored', blob, bytes, deadline };
   } catch (error) {
     if (source.isBroken()) return { kind: 'gone', bytes };
-    return error === TOO_LARGE ? { kind: 'too-large', bytes } : { kind: 'trouble', bytes, error };
+    return error instanceof TooLarge ? { kind: 'too-large', bytes } : { kind: 'trouble', bytes, error };
   }
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { parseCachePolicy } from './cache-policy.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cachePolicyJsonSchema, parseCachePolicy } from './cache-policy.ts';
 
 const issuer = { issuer: 'https://token.actions.githubusercontent.com', audience: 'cache', kind: 'github' };
 const claims = { repository_id: '1', event_name: 'push', ref: 'refs/heads/main' };
@@ -31,4 +33,16 @@ test('an issuer is asked over https, but for one on the same machine', () => {
 
 test('unknown fields are problems', () => {
   expect(problemsOf([{ claims, scope: 'main', promote: true }])).toHaveLength(1);
+});
+
+test('the schema for editors is the one of this code', () => {
+  const written = readFileSync(join(import.meta.dirname, '../../../../../docs/schemas/nx-cache-policy.schema.json'), 'utf8');
+  expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(cachePolicyJsonSchema())));
+});
+
+test('the policies of the guide are sound', () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../../../../docs/nx-cache.md'), 'utf8');
+  const policies = [...guide.matchAll(/```json\n(\{\n {2}"version"[^`]+)```/g)].map(([, text = '']) => text);
+  expect(policies.length).toBeGreaterThan(0);
+  for (const text of policies) expect(parseCachePolicy(text, 'nx-cache.md')).toMatchObject({ ok: true });
 });

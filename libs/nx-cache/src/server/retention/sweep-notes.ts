@@ -1,6 +1,5 @@
 import { type BlobStore, type CallOptions, layout } from '@apphub/store';
 import type { Entry } from '../../wire.ts';
-import { dayOf } from '../entries/uses.ts';
 
 export interface SweepNotesOptions extends CallOptions {
   readonly stays: readonly Entry[];
@@ -14,18 +13,19 @@ export async function sweepNotes({ documents }: BlobStore, { stays, now, ...call
   const remove = async (prefix: string, isOver: (key: string) => Promise<boolean> | boolean) => {
     for (const key of await keysOf(documents, prefix, call)) if (await isOver(key)) await documents.delete(key, call);
   };
-  const places = new Set(stays.map(({ hash, scope }) => `${hash}/${scope}`));
+  const places = new Set(stays.map(({ hash, scope }) => `${hash}.${scope}.json`));
   const newest = new Map<string, string>();
-  for (const key of await keysOf(documents, layout.nxUses, call)) newest.set(key.slice(0, key.lastIndexOf('/')), key);
-  await remove(layout.nxUses, (key) => {
-    const folder = key.slice(0, key.lastIndexOf('/'));
-    return !places.has(folder.slice(layout.nxUses.length)) || (newest.get(folder) !== key && !key.endsWith(`/${dayOf(now)}.json`));
-  });
-  await remove(layout.nxClaims, (key) => Number(/\/(\d{15})-[^/]+$/.exec(key)?.[1] ?? 0) <= now - DAY_MS);
+  for (const key of await keysOf(documents, layout.nxUses, call)) newest.set(nameOf(key), key);
+  await remove(layout.nxUses, (key) => !places.has(nameOf(key)) || newest.get(nameOf(key)) !== key);
+  await remove(layout.nxClaims, (key) => Number(/-(\d{15})-[^/]+$/.exec(key)?.[1] ?? 0) <= now - DAY_MS);
   await remove(layout.nxExchanges, async (key) => {
     const note = await documents.read(key, call);
     return note !== undefined && (expiryOf(note) ?? now) * 1000 <= now - DAY_MS;
   });
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
 }
 
 async function keysOf(documents: BlobStore['documents'], prefix: string, call: CallOptions): Promise<string[]> {

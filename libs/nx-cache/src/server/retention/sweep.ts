@@ -65,17 +65,20 @@ async function readCandidates({ store, reader }: SweepParts, call: CallOptions):
     if (read.kind !== 'entry') continue;
     const { entry } = read;
     const receivedOn = Date.parse(entry.receivedOn);
-    const usedOn = Math.max(receivedOn, used.get(`${entry.hash}/${entry.scope}`) ?? 0);
+    const usedOn = Math.max(receivedOn, used.get(`${entry.hash}.${entry.scope}`) ?? 0);
     candidates.push({ entry, receivedOn, usedOn, isClosed: await closed.refuses(entry.scope, new Date(receivedOn)) });
   }
   return { candidates, disbelieved };
 }
 
+const USE = /\/uses\/(\d{4}-\d\d-\d\d)\/([^/]+)\.json$/;
+
 /** The end of the last day on which an entry was used, by hash and scope. */
 async function lastUses({ documents }: BlobStore, call: CallOptions): Promise<ReadonlyMap<string, number>> {
   const used = new Map<string, number>();
   for await (const key of documents.list(layout.nxUses, call)) {
-    const [, place, day] = /\/uses\/([^/]+\/[^/]+)\/(\d{4}-\d\d-\d\d)\.json$/.exec(key) ?? [];
+    // Days come in order, so that the last one stays.
+    const [, day, place] = USE.exec(key) ?? [];
     if (place !== undefined && day !== undefined) used.set(place, Date.parse(`${day}T23:59:59Z`));
   }
   return used;

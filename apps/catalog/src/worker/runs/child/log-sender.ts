@@ -19,31 +19,40 @@ export function logSender(send: (lines: readonly SentLine[]) => Promise<void>): 
   let waiting: SentLine[] = [];
   let sending: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isFlushing = false;
 
-  const sendAll = async () => {
-    while (waiting.length > 0) {
+  const sendSome = async () => {
+    do {
       const batch = nextBatch(waiting);
       waiting = waiting.slice(batch.length);
       await send(batch);
-    }
+      // What is less than a batch waits for more to come, unless nothing more will.
+    } while (waiting.length > 0 && (isFlushing || nextBatch(waiting).length < waiting.length));
   };
 
-  const start = (): Promise<void> => {
+  const start = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    sending ??= sendAll().finally(() => {
+    sending ??= sendSome().finally(() => {
       sending = undefined;
+      if (waiting.length > 0) arm();
     });
-    return sending;
+    await sending;
+  };
+
+  const arm = () => {
+    timer ??= setTimeout(() => void start().catch(() => undefined), EVERY_MS);
   };
 
   return {
     take(line) {
       waiting.push(sentLine(line));
-      timer ??= setTimeout(() => void start().catch(() => undefined), EVERY_MS);
+      if (sending === undefined) arm();
     },
     async flush() {
+      isFlushing = true;
       while (waiting.length > 0 || sending !== undefined) await start();
+      clearTimeout(timer);
     },
   };
 }

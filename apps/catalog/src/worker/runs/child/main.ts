@@ -16,10 +16,14 @@ let ports: Promise<RunPorts> | undefined;
 
 const tell = (message: ChildMessage): void => void (process.connected && process.send?.(message));
 
-function openPorts(): Promise<RunPorts> {
+/** Once; what cannot be opened is tried again for the next run. */
+async function openPorts(): Promise<RunPorts> {
   const settings = readSettings(process.env);
   if (!settings.ok) throw new FailureError(settings.error);
-  ports ??= openRunPorts(settings.value);
+  ports ??= openRunPorts(settings.value).catch((error: unknown) => {
+    ports = undefined;
+    throw error;
+  });
   return ports;
 }
 
@@ -39,7 +43,7 @@ function hear(number: number, reply: Reply): void {
 }
 
 async function run(order: RunOrder): Promise<void> {
-  const ran = await runHere(order, { openPorts: async () => openPorts(), signal: canceling.signal, ask }).catch((error: unknown) => failedHere(order, error));
+  const ran = await runHere(order, { openPorts, signal: canceling.signal, ask }).catch((error: unknown) => failedHere(order, error));
   tell({ kind: 'ended', ...ran });
 }
 

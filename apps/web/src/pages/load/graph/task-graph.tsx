@@ -1,5 +1,5 @@
 import type { LoadTask } from '@apphub/model/api';
-import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
 import { Button } from '../../../parts/button.tsx';
 import { StateBadge } from '../../../parts/state-badge.tsx';
 import { openUpstreams, type WholeGraph } from '../graph-resource.ts';
@@ -8,6 +8,9 @@ import { edgeLine, type Layout, layoutOf, NODE, type Place } from './layout.ts';
 import { neighbour } from './neighbour.ts';
 import { useCamera } from './use-camera.ts';
 import './task-graph.css';
+
+/** Above and below the drawing, for its tools. Pixels. */
+const ROOM = 120;
 
 export interface TaskGraphProps {
   readonly graph: WholeGraph;
@@ -48,7 +51,7 @@ export function TaskGraph({ graph, selected, onSelect }: TaskGraphProps) {
         </Button>
         <Button onClick={camera.fit}>Whole</Button>
       </div>
-      <div ref={frame} className="graph-frame" role="group" aria-label="Task graph" onKeyDown={goOn}>
+      <div ref={frame} className="graph-frame" role="group" aria-label="Task graph" style={{ '--drawn': `${layout.height + ROOM}px` } as CSSProperties} onKeyDown={goOn}>
         <div ref={plane} className="graph-plane" style={{ width: layout.width, height: layout.height }}>
           <Edges layout={layout} edges={edges} critical={critical} selected={selected} />
           {[...tasks.values()].map((task) => {
@@ -97,7 +100,6 @@ const Node = memo(function Node({ task, place, words, isCritical, isSelected, is
       data-state={state}
       data-critical={isCritical || undefined}
       aria-pressed={isSelected}
-      aria-label={`${slug}: ${state === 'running' && stage !== null ? stage : state}, ${words}${isCritical ? ', on the critical path' : ''}`}
       tabIndex={isEntrance ? 0 : -1}
       style={{ transform: `translate(${place.x}px, ${place.y}px)`, width: NODE.width, height: NODE.height }}
       title={`${slug}\n${words}`}
@@ -108,6 +110,7 @@ const Node = memo(function Node({ task, place, words, isCritical, isSelected, is
       <span className="graph-node-words">
         <span className="graph-node-name">{slug}</span>
         <span className="graph-node-about">{state === 'running' && stage !== null ? stage : words}</span>
+        <span className="only-heard">{`${state}${isCritical ? ', on the critical path' : ''}`}</span>
       </span>
     </button>
   );

@@ -23,6 +23,8 @@ export interface Camera {
 
 const LEAST = 0.12;
 const MOST = 2;
+/** At first nothing is smaller than this, even if not all of it is seen. */
+const LEGIBLE = 0.45;
 const MARGIN = 24;
 
 /**
@@ -44,15 +46,15 @@ export function useCamera(frame: RefObject<HTMLElement | null>, plane: RefObject
     look({ scale, x: x - ((x - old.x) * scale) / old.scale, y: y - ((y - old.y) * scale) / old.scale });
   }, [look]);
 
-  const fit = useCallback(() => {
+  const fit = useCallback((least: number) => {
     const box = frame.current?.getBoundingClientRect();
     if (box === undefined || box.width === 0) return;
-    const scale = Math.min(1, Math.max(LEAST, Math.min((box.width - 2 * MARGIN) / size.width, (box.height - 2 * MARGIN) / size.height)));
+    const scale = Math.min(1, Math.max(least, Math.min((box.width - 2 * MARGIN) / size.width, (box.height - 2 * MARGIN) / size.height)));
     look({ scale, x: Math.max(MARGIN, (box.width - size.width * scale) / 2), y: Math.max(MARGIN, (box.height - size.height * scale) / 2) });
   }, [frame, look, size.width, size.height]);
 
   useEffect(() => {
-    if (!touched.current) fit();
+    if (!touched.current) fit(LEGIBLE);
   }, [fit]);
 
   useEffect(() => {
@@ -110,8 +112,8 @@ export function useCamera(frame: RefObject<HTMLElement | null>, plane: RefObject
 
   return {
     fit: () => {
-      touched.current = false;
-      fit();
+      touched.current = true;
+      fit(LEAST);
     },
     zoom(factor) {
       const box = frame.current?.getBoundingClientRect();
