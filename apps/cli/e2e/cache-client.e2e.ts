@@ -13,6 +13,13 @@ test('cache exec runs a command behind the proxy and ends with its exit code; it
   expect(run.stdout).not.toContain(cache.url);
 });
 
+test('cache exec hands on every word after "--" as it is', async () => {
+  using repository = createRepository({});
+  const words = ['--json', '--verbose', '--quiet', '--help', '-h', '--', 'x'];
+  const run = await repository.apphub(['cache', 'exec', '--', 'node', '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words]);
+  expect(JSON.parse(run.stdout)).toEqual(words);
+});
+
 test('cache exec tells what the cache did, to those who ask', async () => {
   using repository = createRepository({});
   await using cache = await startPlainCache();

@@ -22,7 +22,7 @@ export function addMachineCommands(program: Command, run: Run): void {
     .description('print what a shell has to read to complete these words')
     .addArgument(new Argument('<shell>', 'which one').choices(shells))
     .addOption(jsonOption())
-    .addHelpText('after', examplesText(['source <(apphub completion bash)', 'apphub completion zsh > ~/.zfunc/_apphub', 'apphub completion fish > ~/.config/fish/completions/apphub.fish']))
+    .addHelpText('after', examplesText(['apphub completion bash >> ~/.bashrc', 'apphub completion zsh > ~/.zfunc/_apphub', 'apphub completion fish > ~/.config/fish/completions/apphub.fish']))
     .action((shell: Shell, words: { json?: boolean }) => run(async (terminal) => (await import('./commands/completion.ts')).completionCommand(shell, words, terminal)));
   program
     .command('complete', { hidden: true })

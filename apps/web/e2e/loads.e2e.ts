@@ -1,7 +1,8 @@
 import { startEmbeddedPostgres } from '@apphub/postgres';
 import { expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { describePage, startBrowser } from './support/browser.ts';
+import { startBrowser } from './support/browser.ts';
+import { describePage } from './support/describe-page.ts';
 import { startService } from './support/service.ts';
 import { createSite, example, sleepFor } from './support/site.ts';
 import { usePages } from './support/use-page.ts';
@@ -67,13 +68,14 @@ describePage('a load whose worker is killed in its midst', () => {
       const doomed = await startService(site.env({ ...shared, APPHUB_ROLES: 'worker' }));
       const { load } = await api.client.call('loadExamples', { body: {} });
       const page = await browser.newPage();
+      page.setDefaultTimeout(100_000);
       await page.addInitScript(`sessionStorage.setItem('apphub.token', ${JSON.stringify(api.token)})`);
       await page.goto(`${api.url}/ui/loads/${load.id}?task=second`);
       await page.locator('.graph-node[data-task=second][data-state=running]').waitFor();
       await doomed.kill();
       await using _heir = await startService(site.env({ ...shared, APPHUB_ROLES: 'worker' }));
-      await page.getByRole('heading', { name: 'Attempt 1: lost' }).waitFor({ timeout: 60_000 });
-      await page.locator('.page-head [data-state=completed]').waitFor({ timeout: 60_000 });
+      await page.getByRole('heading', { name: 'Attempt 1: lost' }).waitFor();
+      await page.locator('.page-head [data-state=completed]').waitFor();
       await page.getByRole('heading', { name: 'Attempt 2: completed' }).waitFor();
       expect(await page.locator('.graph-node[data-state=completed]').count()).toBe(3);
     } finally {

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGE_FOLDER } from '../build/places.ts';
 import { violationsOn } from './support/axe.ts';
-import { describePage } from './support/browser.ts';
+import { describePage } from './support/describe-page.ts';
 import { fillObservatory, observatory } from './support/observatory.ts';
 import { keepScreenshot } from './support/screenshots.ts';
 import { usePages } from './support/use-page.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { describePage } from './support/browser.ts';
+import { describePage } from './support/describe-page.ts';
 import { example } from './support/site.ts';
 import { usePages } from './support/use-page.ts';
 

@@ -22,7 +22,7 @@ inEveryIsolation((isolation) => {
     expect(outcome.metrics.peakMemoryBytes).toBeGreaterThan(20e6);
   });
 
-  test.each([
+  const exports: readonly [string, BundleSources, string | undefined, string][] = [
     ['exports.handler', jsBundle('exports.handler = () => "a"'), undefined, 'a'],
     ['a function as the module itself', jsBundle('module.exports = () => "b"'), undefined, 'b'],
     ['a transpiled default export', jsBundle('exports.__esModule = true; exports.default = () => "c"'), undefined, 'c'],
@@ -31,7 +31,8 @@ inEveryIsolation((isolation) => {
     ['the default export of a module', esm('export default () => "f"'), undefined, 'f'],
     ['a module that waits for something first', esm('await 0; export const handler = () => "g"'), undefined, 'g'],
     ['another export of a module', esm('export default () => "wrong"; export const other = () => "h"'), 'other', 'h'],
-  ])('called is %s', async (_what, sources, exportName, expected) => {
+  ];
+  test.each(exports.map(([name, sources, exportName, expected]) => ({ name, sources, exportName, expected })))('called is $name', async ({ sources, exportName, expected }) => {
     expect(await resultOf(sources, exportName)).toBe(expected);
   });
 

@@ -32,7 +32,7 @@ const hogs: readonly [string, BundleSources, Partial<RunLimits>, string][] = [
 inEveryIsolation((isolation) => {
   const runs = useRuns(isolation);
 
-  test.each(hogs)('%s ends the run', async (_what, sources, limits, code) => {
+  test.each(hogs.map(([name, sources, limits, code]) => ({ name, sources, limits, code })))('$name ends the run', async ({ sources, limits, code }) => {
     const outcome = await runs.run(sources, { limits: { wallSeconds: 60, ...limits } });
     expect(outcome).toMatchObject({ status: code === 'LIMIT_TIME' ? 'timed-out' : 'failed', failure: { code }, started: true });
   });

@@ -19,6 +19,7 @@ export interface RunLogOptions {
   readonly onLog: ((line: RunLogLine) => void) | undefined;
 }
 
+/** @returns an empty log; whatever is written to it goes on to `onLog` at once. */
 export function openRunLog({ mask, onLog }: RunLogOptions): RunLog {
   let firstLineAt: number | undefined;
   const write = (stream: RunLogLine['stream'], text: string, meta?: Json): void => {

@@ -41,6 +41,7 @@ export async function writeSample(folder: string, { bytes, store }: { readonly b
   return { bundle: { slug: 'sample', version: '1.0.0', ...blob, platform: ANY_PLATFORM }, tarball };
 }
 
+/** A store of files, as one machine has it by default. */
 export function openSampleStore(folder: string): BlobStore {
   return openStore(openFileBackend(join(folder, 'store')));
 }

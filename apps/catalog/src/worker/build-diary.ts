@@ -54,7 +54,7 @@ export function openBuildDiary(database: Database, { log, slug, ...attempt }: Di
       else timer ??= setTimeout(write, TOGETHER_MS);
     },
     async because(reason) {
-      await noteReason(database, attempt, reason).catch((error: unknown) => log.warn({ reason: String(error) }, 'the reason of a build is not kept'));
+      await noteReason(database, { ...attempt, because: reason }).catch((error: unknown) => log.warn({ reason: String(error) }, 'the reason of a build is not kept'));
     },
     async close() {
       write();

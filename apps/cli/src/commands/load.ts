@@ -62,8 +62,17 @@ export async function watchToEnd(id: string, { client, json, cancelOnInterrupt }
   const load = await client.call('getLoad', { params: { id } });
   const tasks = await tasksOf(id, client, json ? {} : { state: 'failed,blocked' });
   if (json) printJson(terminal, { load, tasks });
-  else loadEndLines(load, tasks, terminal.screen.paint).forEach(terminal.out);
+  else loadEndLines(load, await withProblems(tasks, { id, client }), terminal.screen.paint).forEach(terminal.out);
   return exitOf(load);
+}
+
+/** Beyond these nobody reads what the commands have said. */
+const MOST_EXPLAINED = 20;
+
+/** Pages leave out the problems of what failed; for the first ones they are asked for. */
+async function withProblems(tasks: readonly LoadTask[], { id, client }: { readonly id: string; readonly client: CatalogClient }): Promise<LoadTask[]> {
+  const explained = tasks.filter(({ state }) => state === 'failed').slice(0, MOST_EXPLAINED);
+  return Promise.all(tasks.map(async (task) => (explained.includes(task) ? await client.call('getLoadTask', { params: { id, slug: task.slug } }) : task)));
 }
 
 function exitOf({ state }: Load): ExitCode {

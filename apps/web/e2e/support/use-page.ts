@@ -23,6 +23,9 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly url?: string;
 }
 
+/** For whatever a page waits for: builds take long where many tests run at once. */
+const PATIENCE_MS = 100_000;
+
 /** Starts a service over `files`, and a browser. Each test fails that leaves a page with an error in its console. */
 export function usePages(files: Readonly<Record<string, string | object>>, env: Readonly<Record<string, string>> = {}): PageTests {
   let started: { readonly site: Site; readonly service: Service; readonly browser: Browser } | undefined;
@@ -61,6 +64,7 @@ export function usePages(files: Readonly<Record<string, string | object>>, env: 
     async open(path, { token = parts().service.token, url = parts().service.url, ...options } = {}) {
       const context = await parts().browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
       if (token !== null) await context.addInitScript(`sessionStorage.setItem('apphub.token', ${JSON.stringify(token)})`);
+      context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {

@@ -15,6 +15,7 @@ export function nodeDriver(): Promise<Driver> {
   return (node ??= readFile(join(FOLDER, 'node-driver.ts'), 'utf8').then((text) => ({ name: 'driver.mjs', text: withoutTypes(text) })));
 }
 
+/** The same for Python, as it stands. */
 export function pythonDriver(): Promise<Driver> {
   return (python ??= readFile(join(FOLDER, 'python_driver.py'), 'utf8').then((text) => ({ name: 'driver.py', text })));
 }

@@ -11,6 +11,7 @@ export function inEveryIsolation(define: (isolation: Isolation) => void): void {
 
 /** Tests of what only namespaces hold. */
 export function insideBubblewrap(define: (isolation: Isolation) => void): void {
-  if (bubblewrap.ok) describe('in bubblewrap', () => define(bubblewrap.value.isolation));
-  else describe.skip(`in bubblewrap, which cannot be had here: ${bubblewrap.error.reason}`, () => define(processGroup));
+  const describeHere = bubblewrap.ok ? describe : describe.skip;
+  const reason = bubblewrap.ok ? '' : `, which cannot be had here: ${bubblewrap.error.reason}`;
+  describeHere(`in bubblewrap${reason}`, () => define(bubblewrap.ok ? bubblewrap.value.isolation : processGroup));
 }

@@ -7,7 +7,7 @@ import type { Question, SentLine } from './child/protocol.ts';
 import { maskJson } from './mask-json.ts';
 import { toldToHandlers } from './order-of.ts';
 import { rebuild } from './rebuild.ts';
-import type { RunParts } from './run-handler.ts';
+import type { RunParts } from './run-parts.ts';
 
 export interface Attending extends Disposable {
   /** Aborted when the run is not wanted any more, also because another attempt has taken over. */

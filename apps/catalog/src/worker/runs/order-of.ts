@@ -2,7 +2,7 @@ import { type RunFile, runStateOf, type RunWork } from '@apphub/catalog';
 import type { Json } from '@apphub/model';
 import { runOptionsSchema } from '@apphub/model/api';
 import type { RunOrder } from './child/protocol.ts';
-import type { RunParts } from './run-handler.ts';
+import type { RunParts } from './run-parts.ts';
 
 /** What is kept of a result. */
 const RESULT_BYTES = 1 << 20;

@@ -1,37 +1,12 @@
-import { type Database, type Deliveries, listRunFiles, registerBlob, type RunHandler, type RunWork } from '@apphub/catalog';
+import { listRunFiles, registerBlob, type RunHandler, type RunWork } from '@apphub/catalog';
 import { fail } from '@apphub/model';
 import { runOptionsSchema } from '@apphub/model/api';
-import type { BlobStore } from '@apphub/store';
-import type { Log } from '../../log/create-log.ts';
 import { persist } from '../persist.ts';
 import { attend } from './attend.ts';
-import type { RunOrder, WorkFile } from './child/protocol.ts';
+import type { WorkFile } from './child/protocol.ts';
 import { endingOf } from './ending-of.ts';
 import { orderOf } from './order-of.ts';
-import type { RunnerPool } from './runner-pool.ts';
-import type { SecretBook } from './secrets.ts';
-
-/** What a worker on runs works with. */
-export interface RunParts {
-  readonly database: Database;
-  readonly store: BlobStore;
-  /** Brings imports to workers, for bundles that have to be rebuilt. */
-  readonly queue: Deliveries;
-  readonly runners: RunnerPool;
-  readonly secrets: SecretBook;
-  readonly rules: WorkRules;
-  readonly log: Log;
-}
-
-/** What runs may have on this worker. */
-export interface WorkRules {
-  /** Of one run, where it asks for less or nothing. */
-  readonly mostMemoryMb: number;
-  /** Bytes of the log of a run that are kept. */
-  readonly logBytes: number;
-  readonly outputs: RunOrder['outputBound'];
-  readonly unenforced: RunOrder['unenforced'];
-}
+import type { RunParts } from './run-parts.ts';
 
 /**
  * Executes one attempt of a run in a process of its own: keeps what it says, answers what it asks for, makes sure that the

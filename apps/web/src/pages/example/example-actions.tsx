@@ -29,9 +29,10 @@ export function ExampleActions({ slug, entry, status }: ExampleActionsProps) {
   const download = useAction(async () => {
     // Links are short-lived: each click gets one of its own.
     const { bundle } = await client.call('getExampleStatus', { params: { slug } });
-    if (bundle?.downloadUrl == null) return 'There is nothing to download.';
-    saveFrom(bundle.downloadUrl);
-    return `${bundle.filename ?? slug} is downloaded.`;
+    const url = bundle?.downloadUrl ?? undefined;
+    if (url === undefined) return 'There is nothing to download.';
+    saveFrom(url);
+    return `${bundle?.filename ?? slug} is downloaded.`;
   });
   const force = async (reason: string) => {
     await client.call('importExample', { body: { slug, reason } });
@@ -46,7 +47,7 @@ export function ExampleActions({ slug, entry, status }: ExampleActionsProps) {
           {failure.message}
         </span>
       )}
-      {status?.artifactId != null && may('read') && (
+      {(status?.artifactId ?? null) !== null && may('read') && (
         <Button disabled={download.isBusy} onClick={download.run}>
           <Download /> Download
         </Button>

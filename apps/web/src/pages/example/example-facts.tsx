@@ -1,9 +1,9 @@
-import { sizeWords } from '@apphub/model';
 import type { ExampleEntry, ExampleStatus } from '@apphub/model/api';
 import { missWords } from '../../api/miss-words.ts';
 import { Link } from '../../app/router/link.tsx';
 import { Ago } from '../../parts/ago.tsx';
 import { Digest } from '../../parts/digest.tsx';
+import { sizeOrDash } from '../../parts/size-words.ts';
 import { Facts } from '../../parts/facts.tsx';
 
 export interface ExampleFactsProps {
@@ -21,8 +21,8 @@ export function ExampleFacts({ entry, status }: ExampleFactsProps) {
         ['Digest', <Digest digest={status?.digest ?? null} />],
         ['Fingerprint', <Digest digest={status?.fingerprint ?? null} />],
         ['Platform', status?.platform ?? '–'],
-        ['Size', status?.size == null ? '–' : sizeWords(status.size)],
-        ['Bundle', status?.state !== 'completed' ? '–' : status.cached ? 'Found: its inputs had been built' : `Built${status.because == null ? '' : `: ${missWords(status.because)}`}`],
+        ['Size', sizeOrDash(status?.size)],
+        ['Bundle', madeWords(status)],
         ['Last change', <Ago time={status?.updatedAt ?? null} />],
         ['Runtime', entry?.runtime ?? '–'],
         ...(upstreams.length === 0 ? [] : [['Builds on', <Upstreams slugs={upstreams} />] as const]),
@@ -39,4 +39,11 @@ function Upstreams({ slugs }: { readonly slugs: readonly string[] }) {
       <Link to={`/examples/${encodeURIComponent(slug)}`}>{slug}</Link>
     </span>
   ));
+}
+
+function madeWords(status: ExampleStatus | null): string {
+  if (status?.state !== 'completed') return '–';
+  if (status.cached) return 'Found: its inputs had been built';
+  const because = status.because ?? undefined;
+  return because === undefined ? 'Built' : `Built: ${missWords(because)}`;
 }

@@ -21,6 +21,7 @@ export function ExamplePage({ names }: PageProps) {
   const status = example.value?.status ?? null;
   const tabs = exampleTabs.filter(({ needs }) => mayAny(needs));
   const tab = tabs.find(({ name }) => name === (names.tab ?? '')) ?? tabs[0];
+  const problem = entry?.problem;
   const address = `/examples/${encodeURIComponent(slug)}`;
   const isUnknown = catalog.value !== undefined && entry === undefined && example.value !== undefined && status === null;
   if (isUnknown) return <PageHead title={slug} about="There is no such example, neither in the checkout nor in the catalog." />;
@@ -33,8 +34,8 @@ export function ExamplePage({ names }: PageProps) {
         actions={<ExampleActions slug={slug} entry={entry} status={status} />}
       />
       {example.failure !== undefined && <FailureNote failure={example.failure} />}
-      {entry?.problem != null && <FailureNote failure={{ code: 'CONFIG_INVALID', message: entry.problem, remedy: 'Correct the files of the example; docs/config.md describes each field.' }} />}
-      {status?.failure != null && status.state !== 'running' && <FailureNote failure={status.failure} />}
+      {typeof problem === 'string' && <FailureNote failure={{ code: 'CONFIG_INVALID', message: problem, remedy: 'Correct the files of the example; docs/config.md describes each field.' }} />}
+      {status !== null && status.failure !== null && status.state !== 'running' && <FailureNote failure={status.failure} />}
       <ExampleFacts entry={entry} status={status} />
       <Tabs
         label="Views of this example"

@@ -1,10 +1,10 @@
-import { sizeWords } from '@apphub/model';
 import { memo, useRef } from 'react';
 import { missWords } from '../../api/miss-words.ts';
 import { Link } from '../../app/router/link.tsx';
 import { Ago } from '../../parts/ago.tsx';
 import { Digest } from '../../parts/digest.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { sizeOrDash } from '../../parts/size-words.ts';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { useWindowed } from '../../parts/use-windowed.ts';
 import { cacheOf, type ExampleRow } from './example-rows.ts';
@@ -58,6 +58,7 @@ const sources = { hit: 'Hit', miss: 'Built' } as const;
 const Row = memo(function Row({ row, index }: { readonly row: ExampleRow; readonly index: number }) {
   const { slug, entry, status, state } = row;
   const cache = cacheOf(row);
+  const because = status?.because;
   return (
     <tr aria-rowindex={index} data-slug={slug}>
       <th scope="row">
@@ -72,12 +73,12 @@ const Row = memo(function Row({ row, index }: { readonly row: ExampleRow; readon
         <Digest digest={status?.digest ?? null} />
       </td>
       <td>{status?.platform ?? '–'}</td>
-      <td className="right numbers">{status?.size == null ? '–' : sizeWords(status.size)}</td>
+      <td className="right numbers">{sizeOrDash(status?.size)}</td>
       <td>
         {cache === undefined ? '–' : sources[cache]}
-        {status?.because != null && (
-          <span className="quiet examples-table-about" title={missWords(status.because)}>
-            {status.because}
+        {typeof because === 'string' && (
+          <span className="quiet examples-table-about" title={missWords(because)}>
+            {because}
           </span>
         )}
       </td>

@@ -2,19 +2,22 @@ import { parsePlan, planGraph, runOrder } from '@apphub/loads';
 import { generatedPlan } from '@apphub/loads/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createNxPlanner } from '../nx-planner.ts';
-import { watchChildMemory } from './child-memory.ts';
 import { generateWorkspace, type GeneratedWorkspace } from './generated-workspace.ts';
+import { type ChildrenUsed, watchChildren } from './watch-children.ts';
 
-/** Milliseconds, each measured once. */
+/** What one plan took, in milliseconds of the clock and what its process used. */
+export interface PlanTook extends ChildrenUsed {
+  readonly ms: number;
+}
+
+/** Each measured once. */
 export interface PlanningCost {
   readonly tasks: number;
   /** The first plan of a fresh checkout: every file is hashed. */
-  readonly coldMs: number;
+  readonly cold: PlanTook;
   /** The next one. */
-  readonly warmMs: number;
-  /** The most memory that the planning process had, in bytes; 0 where it cannot be known. */
-  readonly peakBytes: number;
-  /** A plan of this size without Nx: read, checked, ordered by critical path. */
+  readonly warm: PlanTook;
+  /** A plan of this size without Nx: read, checked, ordered by critical path. Milliseconds. */
   readonly withoutNxMs: number;
 }
 
@@ -33,10 +36,9 @@ export async function measurePlanning({ tasks, searchPath }: MeasurePlanningOpti
   const withoutNxMs = planWithoutNx(tasks);
   using workspace = generateWorkspace({ examples: tasks, searchPath });
   await sleep(AT_REST_MS);
-  const memory = watchChildMemory();
-  const coldMs = await planOnce(workspace, tasks);
-  const warmMs = await planOnce(workspace, tasks);
-  return { tasks, coldMs, warmMs, peakBytes: memory.stop(), withoutNxMs };
+  const cold = await planOnce(workspace, tasks);
+  const warm = await planOnce(workspace, tasks);
+  return { tasks, cold, warm, withoutNxMs };
 }
 
 /** Milliseconds for a plan of this size as another process would hand it over. */
@@ -55,11 +57,13 @@ const PATIENCE_MS = 3_600_000;
 /** What was written less than two seconds ago is not remembered; nobody plans so soon after a checkout. */
 const AT_REST_MS = 2_500;
 
-async function planOnce({ path, environment }: GeneratedWorkspace, tasks: number): Promise<number> {
+async function planOnce({ path, environment }: GeneratedWorkspace, tasks: number): Promise<PlanTook> {
   const planner = createNxPlanner({ environment, timeoutMs: PATIENCE_MS });
+  const watch = watchChildren();
   const start = performance.now();
   const plan = await planner.plan({ repositoryRoot: path, selection: 'all' });
+  const took = { ms: performance.now() - start, ...watch.stop() };
   if (!plan.ok) throw new Error(`${plan.error.code} ${plan.error.message}`);
   if (plan.value.tasks.length !== tasks) throw new Error(`expected ${tasks} tasks, got ${plan.value.tasks.length}`);
-  return performance.now() - start;
+  return took;
 }

@@ -20,7 +20,7 @@ export function RunTab({ slug }: { readonly slug: string }) {
     <div className="stack">
       {failure !== undefined && <FailureNote failure={failure} />}
       {bundle.value === null && <Empty>Nothing is published under this name, so there is nothing to run.</Empty>}
-      {bundle.value != null && isKnown && may('run') && (
+      {bundle.value !== undefined && bundle.value !== null && isKnown && may('run') && (
         <RunForm slug={slug} versions={bundle.value.versions.map(({ version }) => version)} schema={described.value?.parametersSchema ?? null} defaults={described.value?.defaultParameters ?? {}} />
       )}
       {runs.value !== undefined && runs.value.length > 0 && <RunsTable runs={runs.value} />}

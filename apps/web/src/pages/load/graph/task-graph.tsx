@@ -49,7 +49,7 @@ export function TaskGraph({ graph, selected, onSelect }: TaskGraphProps) {
         <Button aria-label="Further away" onClick={() => camera.zoom(1 / 1.3)}>
           −
         </Button>
-        <Button onClick={camera.fit}>Whole</Button>
+        <Button onClick={camera.whole}>Whole</Button>
       </div>
       <div ref={frame} className="graph-frame" role="group" aria-label="Task graph" style={{ '--drawn': `${layout.height + ROOM}px` } as CSSProperties} onKeyDown={goOn}>
         <div ref={plane} className="graph-plane" style={{ width: layout.width, height: layout.height }}>

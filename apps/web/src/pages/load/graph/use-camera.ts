@@ -14,7 +14,7 @@ export interface Size {
 
 export interface Camera {
   /** Shows all of the drawing. */
-  fit(): void;
+  whole(): void;
   /** Makes what is seen larger or smaller around the middle. */
   zoom(factor: number): void;
   /** Moves as little as needed to show a box of the drawing. */
@@ -46,7 +46,7 @@ export function useCamera(frame: RefObject<HTMLElement | null>, plane: RefObject
     look({ scale, x: x - ((x - old.x) * scale) / old.scale, y: y - ((y - old.y) * scale) / old.scale });
   }, [look]);
 
-  const fit = useCallback((least: number) => {
+  const showAll = useCallback((least: number) => {
     const box = frame.current?.getBoundingClientRect();
     if (box === undefined || box.width === 0) return;
     const scale = Math.min(1, Math.max(least, Math.min((box.width - 2 * MARGIN) / size.width, (box.height - 2 * MARGIN) / size.height)));
@@ -54,8 +54,8 @@ export function useCamera(frame: RefObject<HTMLElement | null>, plane: RefObject
   }, [frame, look, size.width, size.height]);
 
   useEffect(() => {
-    if (!touched.current) fit(LEGIBLE);
-  }, [fit]);
+    if (!touched.current) showAll(LEGIBLE);
+  }, [showAll]);
 
   useEffect(() => {
     const element = frame.current;
@@ -111,9 +111,9 @@ export function useCamera(frame: RefObject<HTMLElement | null>, plane: RefObject
   }, [frame, look, zoomAt]);
 
   return {
-    fit: () => {
+    whole: () => {
       touched.current = true;
-      fit(LEAST);
+      showAll(LEAST);
     },
     zoom(factor) {
       const box = frame.current?.getBoundingClientRect();
