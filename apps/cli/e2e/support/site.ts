@@ -20,11 +20,18 @@ export interface Site extends AsyncDisposable {
 
 const BIN = join(import.meta.dirname, '..', '..', 'src', 'apphub.cjs');
 
+export interface SiteOptions {
+  /** A checkout to serve instead of the generated one. */
+  readonly root?: string;
+  /** Whether packages are to be had. */
+  readonly npm?: boolean;
+}
+
 /** Starts "apphub up" on a checkout with these files. */
-export async function startSite(files: Readonly<Record<string, string | object>>): Promise<Site> {
+export async function startSite(files: Readonly<Record<string, string | object>>, { root, npm = false }: SiteOptions = {}): Promise<Site> {
   const workspace = generateWorkspace({ examples: 0, files, searchPath: process.env['PATH'] ?? '' });
-  const env = environmentOf(workspace);
-  const child = spawn(process.execPath, [BIN, 'up', '--port', '0', '--no-page', '--json'], { cwd: workspace.path, env: { ...env, APPHUB_LOG_LEVEL: 'error' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...environmentOf(workspace), ...(npm ? npmSettings() : {}) };
+  const child = spawn(process.execPath, [BIN, 'up', '--port', '0', '--no-page', '--json'], { cwd: root ?? workspace.path, env: { ...env, APPHUB_LOG_LEVEL: 'error' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   const said: string[] = [];
   createInterface(child.stderr).on('line', (line) => said.push(line));
@@ -64,6 +71,12 @@ function environmentOf({ environment }: GeneratedWorkspace): Record<string, stri
     APPHUB_BUNDLE_STORAGE_URL: `file://${join(home, 'store')}`,
     APPHUB_REQUESTS_PER_MINUTE: '100000',
   };
+}
+
+/** How this machine reaches packages. */
+function npmSettings(): Record<string, string> {
+  const names = ['npm_config_registry', 'NODE_EXTRA_CA_CERTS', 'APPHUB_NPM_REGISTRY'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 
 /** The first JSON document of a stream. */

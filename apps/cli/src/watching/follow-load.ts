@@ -34,7 +34,7 @@ export async function followLoad({ id, client, cancelOnInterrupt }: FollowLoadOp
   };
   try {
     for await (const watched of client.watchLoad(id, { signal, lost: () => shown.say('The service is away; the load goes on, and the connection is made again.') })) {
-      if (watched.kind === 'load') view.load = watched.load;
+      if (watched.kind === 'load') Object.assign(view, { load: watched.load, loadAt: performance.now() });
       if (watched.kind === 'gap' || (!hasTasks && view.load?.startedAt)) await read();
       if (watched.kind === 'task') shown.task(moveTask(view, watched.task, performance.now()).slug);
       else shown.load();

@@ -35,7 +35,7 @@ describe('the tree of a load', () => {
     moveTask(load, told('tides', { stage: 'installing-dependencies' }), 1000);
     moveTask(load, told('tides', { stage: 'building' }), 2200);
     expect(loadTree(load, options)).toEqual([
-      '⠋ Load a1  ━━━━━━━━━━──────────────  40 %  running  0 of 5, 1 failed, 1 blocked, about 12.0 s left',
+      '⠋ Load a1  ━━━━━━━━━━──────────────  40 %  running  0 of 5, 1 failed, 1 blocked, about 9.0 s left',
       '├─ ✖ broken     failed  BUILD_FAILED  It broke\\u001b[2J.',
       '│  └─ ⊘ behind  blocked because of broken',
       '├─ ▶ tides      ━━━━━━──────  50 %  building 800 ms  after installing-dependencies 1.2 s',

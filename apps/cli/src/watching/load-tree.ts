@@ -18,13 +18,13 @@ const TICK_MS = 100;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 
 /** The load with its tasks as lines: what fails and what is at work first, and below each what waits for it. */
-export function loadTree({ load, tasks }: LoadView, options: TreeOptions): string[] {
-  if (load === undefined) return ['…'];
+export function loadTree({ load, loadAt, tasks }: LoadView, options: TreeOptions): string[] {
+  if (load === undefined) return ['Asking for the load …'];
   const { now, rows, paint } = options;
   const total = totalOf(load);
   const share = total === 0 ? 0 : (total - load.counts.waiting - load.counts.ready - load.counts.queued - load.counts.running) / total;
   const spin = load.endedAt === null ? `${paint('cyan', spinner(now))} ` : '';
-  const head = `${spin}${paint('bold', `Load ${load.id}`)}  ${total === 0 ? '' : `${bar(share, WIDE, paint)}  `}${loadWords(load)}`;
+  const head = `${spin}${paint('bold', `Load ${load.id}`)}  ${total === 0 ? '' : `${bar(share, WIDE, paint)}  `}${loadWords(load, { sinceMs: now - loadAt })}`;
   const room = Math.max(3, rows - 2);
   const entries = branches([...tasks.values()]);
   const shown = entries.length <= room ? entries : entries.slice(0, room - 1);

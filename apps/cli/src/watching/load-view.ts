@@ -25,12 +25,14 @@ export interface TaskView {
 /** What is known of a load while it is watched. */
 export interface LoadView {
   load: LoadProgress | undefined;
+  /** When that was told. */
+  loadAt: number;
   readonly tasks: Map<string, TaskView>;
   moves: number;
 }
 
 export function createLoadView(): LoadView {
-  return { load: undefined, tasks: new Map(), moves: 0 };
+  return { load: undefined, loadAt: 0, tasks: new Map(), moves: 0 };
 }
 
 /** Takes over what was read of the tasks; times that were seen are kept. */

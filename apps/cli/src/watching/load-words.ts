@@ -3,9 +3,13 @@ import type { LoadProgress } from '@apphub/model/api';
 import { printableLine } from '../render/printable.ts';
 import { type TaskView, totalOf } from './load-view.ts';
 
-/** How far a load is: `running  3 of 9, 1 of them found, 1 failed, about 12.0 s left`. */
-export function loadWords(load: LoadProgress): string {
-  const { state, stopping, counts, cached, leftMs } = load;
+/** Below this an estimate is no help. */
+const LEAST_LEFT_MS = 500;
+
+/** How far a load is: `running  3 of 9, 1 of them found, 1 failed, about 12.0 s left`; the estimate is `sinceMs` old. */
+export function loadWords(load: LoadProgress, { sinceMs = 0 } = {}): string {
+  const { state, stopping, counts, cached } = load;
+  const leftMs = load.leftMs === null ? null : Math.max(0, load.leftMs - sinceMs);
   if (state === 'planning') return 'planning';
   const parts = [
     `${counts.completed} of ${totalOf(load)}`,
@@ -13,7 +17,7 @@ export function loadWords(load: LoadProgress): string {
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
     ...(counts.blocked > 0 ? [`${counts.blocked} blocked`] : []),
     ...(counts.canceled > 0 ? [`${counts.canceled} canceled`] : []),
-    ...(state === 'running' && stopping === null && leftMs !== null ? [`about ${durationWords(leftMs)} left`] : []),
+    ...(state === 'running' && stopping === null && leftMs !== null ? [leftMs < LEAST_LEFT_MS ? 'almost done' : `about ${durationWords(leftMs)} left`] : []),
   ];
   const word = state === 'running' && stopping !== null ? 'stopping' : state;
   return `${word}  ${parts.join(', ')}`;

@@ -20,7 +20,7 @@ export const putFaults: readonly Fault[] = [
   put('put-early-413', 'answers 413 before it has read anything, and closes', ({ response }) => void response.writeHead(413, { connection: 'close' }).end(() => response.destroy())),
   put('put-half-head', 'breaks off in the middle of the head of its answer', ({ request }) => void request.resume().once('end', () => request.socket.end('HTTP/1.1 200 OK\r\nContent-Le'))),
   put('put-no-http', 'answers an upload with something that is not HTTP', ({ request }) => void request.resume().once('end', () => request.socket.end('220 mail.example.org ESMTP\r\n'))),
-  put('put-slow-200', 'takes 20 s to store an upload', ({ request, response }) => void request.resume().once('end', () => void pause(20_000).then(() => response.writeHead(200).end())), true),
+  put('put-slow-200', 'takes 20 s to store an upload', ({ request, response }) => void request.resume().once('end', () => void pause(20_000, undefined, { ref: false }).then(() => response.writeHead(200).end())), true),
   put('put-redirect-loop', 'redirects uploads in circles (307)', ({ request, response }) => void request.resume().once('end', () => response.writeHead(307, { location: request.url }).end())),
 ];
 

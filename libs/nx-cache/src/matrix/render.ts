@@ -61,7 +61,7 @@ function introduction(rows: readonly MatrixRow[], { nxVersion, turbo, hungAfterS
     `Each cell is a real run of a real client in a generated workspace: ${PROJECTS.length} tasks, empty local caches, a cache server on`,
     'the loopback interface that misbehaves in exactly one way. A cell counts only if the fault came to bear: the server has',
     'spoiled an answer, or the client said what was wrong. Green means: exit code 0, every output is there and is what a build',
-    'gives, no process is left. "Nx with the shim" is `apphub cache exec -- nx …` with its ordinary bounds (docs/nx-cache.md)',
+    'gives, no process is left. "Nx with the shim" is what `apphub cache exec` does, with its ordinary bounds (docs/nx-cache-client.md)',
     'and the public key of the server. Times are seconds of the whole run, start of all programs included.',
     '',
     `Nx ${nxVersion}; ${turboWords}; ${processors} processors; plain Nx, which never gives up by itself, is killed after ${hungAfterSeconds} s and counts as hung.`,

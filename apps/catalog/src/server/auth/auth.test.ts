@@ -18,6 +18,8 @@ function wrong({ method, path }: Operation): readonly [string, RequestInit] {
 
 const allowed = ({ access }: Operation): readonly Scope[] => (Array.isArray(access) ? (access as readonly Scope[]) : ['read']);
 
+const othersThan = (operation: Operation): Scope[] => scopes.filter((scope) => scope !== 'admin' && !allowed(operation).includes(scope));
+
 describe('before anything of a request is looked at,', () => {
   test.each(guarded.map((operation) => [operation.id, operation] as const))('%s asks for a token', async (_, operation) => {
     const [path, init] = wrong(operation);
@@ -29,9 +31,13 @@ describe('before anything of a request is looked at,', () => {
     }
   });
 
-  test.each(guarded.map((operation) => [operation.id, operation] as const))('%s asks for its scope', async (_, operation) => {
+  test('every token may ask what it may do, and nothing else is for every token', () => {
+    expect(guarded.filter((operation) => othersThan(operation).length === 0).map(({ id }) => id)).toEqual(['getSelf']);
+  });
+
+  test.each(guarded.filter(({ id }) => id !== 'getSelf').map((operation) => [operation.id, operation] as const))('%s asks for its scope', async (_, operation) => {
     const [path, init] = wrong(operation);
-    const others = scopes.filter((scope) => scope !== 'admin' && !allowed(operation).includes(scope));
+    const others = othersThan(operation);
     const refused = await server.request(path, { ...init, token: await server.token(...others) });
     expect({ status: refused.status, ...(await refused.json()) as object }).toMatchObject({ status: 403, code: 'SCOPE_MISSING' });
     for (const scope of [...allowed(operation), 'admin'] as const) {
