@@ -38,6 +38,15 @@ describe('a run', () => {
     expect(await run(client(), { reference: 'gives-up' })).toMatchObject({ status: 'canceled' });
   });
 
+  test('tells in its log that its handler wants another deadline, and where it says that its log is', async () => {
+    await publishJob(client(), 'wishes', { body: "await context.update({ timeoutMs: 9 });\nawait context.update({ timeoutMs: 9 });\nreturn { result: 1, logsUrl: 'https://logs.example.org/7' };" });
+    const done = await run(client(), { reference: 'wishes', timeoutMs: 30_000 });
+    expect(done).toMatchObject({ status: 'succeeded', result: 1, timeoutMs: 30_000, logsUrl: `/job-runs/${done.id}/logs` });
+    const said: string[] = [];
+    for await (const { stream, text } of client().runLogs({ id: done.id })) if (stream === 'system') said.push(text);
+    expect(said).toEqual([expect.stringContaining('a time limit of 9 ms'), expect.stringContaining('https://logs.example.org/7')]);
+  });
+
   test('that computes in a circle costs its worker no lease', async () => {
     await publishJob(client(), 'circles', { body: 'const until = Date.now() + 14000;\nwhile (Date.now() < until);\nreturn 1;' });
     expect(await run(client(), { reference: 'circles' })).toMatchObject({ status: 'succeeded', attempt: 1 });

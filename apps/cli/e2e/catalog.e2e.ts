@@ -44,7 +44,7 @@ describe('apphub tokens', () => {
   test('says what is wrong with what was asked for', async () => {
     using repository = createRepository(example('tides'));
     const create = (...words: string[]) => repository.apphub(['tokens', 'create', ...words], { env });
-    expect(await create('ci', '--scope', 'everything', '--expires', '1d')).toMatchObject({ code: 2, stderr: expect.stringContaining('Allowed choices are read, import, publish, publish:force, admin') });
+    expect(await create('ci', '--scope', 'everything', '--expires', '1d')).toMatchObject({ code: 2, stderr: expect.stringContaining('Allowed choices are read, import, run, publish, publish:force, admin') });
     expect(await create('ci', '--scope', 'read')).toMatchObject({ code: 2, stderr: expect.stringContaining('--expires') });
     expect(await create('', '--scope', 'read', '--expires', '1d')).toMatchObject({ code: 1, stderr: expect.stringContaining('TOKEN_INVALID') });
     expect(await repository.apphub(['tokens', 'revoke', 'ffffffff', '--yes'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('TOKEN_UNKNOWN') });

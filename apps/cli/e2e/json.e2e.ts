@@ -24,12 +24,10 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['examples', 'test', 'tides'],
   ['examples', 'explain', 'tides'],
   ['load', '--publish', '--watch'],
-  ['load', 'tides'],
   ['loads', 'list'],
   ['loads', 'show', 'latest'],
   ['loads', 'show', 'latest', 'tides'],
   ['loads', 'cancel', 'latest'],
-  ['loads', 'retry-failed', 'latest'],
   ['loads', 'resume', 'latest'],
   ['import', 'tides', '--reason', 'anew'],
   ['examples', 'list'],
@@ -41,7 +39,6 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['undo', 'tides@1.0.0', '--reason', 'no', '--yes'],
   ['audit', 'list'],
   ['run', 'tides', '--follow'],
-  ['run', 'tides'],
   ['runs', 'list'],
   ['runs', 'show', 'latest'],
   ['runs', 'cancel', '00000000-0000-4000-8000-000000000000'],
@@ -49,6 +46,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['doctor'],
   ['gc'],
   ['completion', 'bash'],
+  ['run', 'tides'],
+  ['loads', 'retry-failed', 'latest'],
+  ['load', 'tides'],
 ];
 
 test('what --json prints has the shape that docs/cli-json.txt shows', async () => {

@@ -1,12 +1,12 @@
 /** Takes bytes from chunks of any size in the portions that a format asks for. Holds one chunk. */
 export interface ByteReader {
-  /** The next `length` bytes, or undefined where fewer are left. */
+  /** A copy of the next `length` bytes, or undefined where fewer are left. */
   exactly(length: number): Promise<Buffer | undefined>;
-  /** The next `length` bytes piece by piece; they end early where the source does. */
+  /** The next `length` bytes piece by piece, each to be used before the next is asked for; they end early where the source does. */
   pieces(length: number): AsyncGenerator<Buffer, void>;
 }
 
-/** @returns a reader over `chunks`; its answers are views of them. */
+/** @returns a reader over `chunks`, of each of which nothing is kept when the next is asked for. */
 export function byteReader(chunks: AsyncIterable<Buffer>): ByteReader {
   const iterator = chunks[Symbol.asyncIterator]();
   let chunk: Buffer = Buffer.alloc(0);
@@ -27,14 +27,14 @@ export function byteReader(chunks: AsyncIterable<Buffer>): ByteReader {
 
   async function exactly(length: number): Promise<Buffer | undefined> {
     if (chunk.length >= length) {
-      const whole = chunk.subarray(0, length);
+      const whole = Buffer.from(chunk.subarray(0, length));
       chunk = chunk.subarray(length);
       return whole;
     }
-    const parts: Buffer[] = [];
-    for await (const piece of pieces(length)) parts.push(piece);
-    const whole = Buffer.concat(parts);
-    return whole.length === length ? whole : undefined;
+    const whole = Buffer.alloc(length);
+    let filled = 0;
+    for await (const piece of pieces(length)) filled += piece.copy(whole, filled);
+    return filled === length ? whole : undefined;
   }
 
   return { exactly, pieces };

@@ -4,4 +4,4 @@ export { bundlePlatform, inspectNativeCode, type NativeFile } from './native-cod
 export type { NativeFormat } from './native-format.ts';
 export { type ArchiveSink, packArchive, type PackedArchive, type PackOptions } from './pack-archive.ts';
 export { type ArchiveFile, type ArchivePlan, planArchive, type PlannedFile } from './plan.ts';
-export { unpackArchive, type UnpackedArchive, type UnpackOptions } from './unpack-archive.ts';
+export { unpackArchive, type UnpackedArchive, type UnpackOptions, unpackVerified } from './unpack-archive.ts';

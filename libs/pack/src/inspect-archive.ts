@@ -1,7 +1,7 @@
 import { fail } from '@apphub/model';
 import type { NativeFile } from './native-code.ts';
 import { nativeFormat } from './native-format.ts';
-import { type ReadArchive, readArchive, type ReadArchiveOptions } from './read-archive.ts';
+import { digestArchive, type ReadArchive, type ReadArchiveOptions } from './read-archive.ts';
 import type { TarEntry } from './tar-entries.ts';
 
 export interface InspectOptions extends ReadArchiveOptions {
@@ -40,7 +40,7 @@ export async function inspectArchive(source: AsyncIterable<Uint8Array>, options:
     if (format !== undefined) native.push({ path, format });
   }
 
-  const read = await readArchive(source, { folder: () => undefined, file }, options);
+  const read = await digestArchive(source, { folder: () => undefined, file }, options);
   return { ...read, kept, native };
 }
 

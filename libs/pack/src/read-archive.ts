@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { byteReader } from './byte-reader.ts';
+import { givenBack } from './given-back.ts';
 import { interruptible } from './interruptible.ts';
 import { inLargePieces } from './large-pieces.ts';
 import { nameProblem, nameRegister } from './names.ts';
@@ -16,24 +17,37 @@ export interface ReadArchiveOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ReadArchive {
-  /** sha256 of the uncompressed tar. */
-  readonly contentDigest: Digest;
+/** What was counted on the way. */
+export interface ArchiveSize {
   /** Files in it. */
   readonly files: number;
   /** Bytes of the uncompressed tar. */
   readonly tarSize: number;
 }
 
+export interface ReadArchive extends ArchiveSize {
+  /** sha256 of the uncompressed tar. */
+  readonly contentDigest: Digest;
+}
+
 /** What is done with the entries of an archive; a file's content is to be read to its end. */
 export interface ArchiveVisitor {
+  /** Shown each piece of the uncompressed tar before its entries are. */
+  tar?(piece: Uint8Array): void;
   folder(path: string): void;
   file(path: string, entry: TarEntry): Promise<void>;
 }
 
 /** Bytes that are handed to zlib, and that come back, at a time: each time is a trip to another thread. */
-const PIECE_SIZE = 1 << 19;
-const CHUNK_SIZE = 1 << 20;
+const PIECE_SIZE = 1 << 17;
+const CHUNK_SIZE = 1 << 19;
+
+/** `readArchive`, with the digest of the content. */
+export async function digestArchive(source: AsyncIterable<Uint8Array>, visitor: ArchiveVisitor, options: ReadArchiveOptions): Promise<ReadArchive> {
+  const hash = createHash('sha256');
+  const size = await readArchive(source, { ...visitor, tar: (piece) => hash.update(piece) }, options);
+  return { ...size, contentDigest: parseDigest(`sha256:${hash.digest('hex')}`) };
+}
 
 /**
  * Reads a `.tgz` of any origin to its end. Memory does not grow with the size. The visitor is shown files and folders
@@ -41,25 +55,24 @@ const CHUNK_SIZE = 1 << 20;
  *
  * @throws FailureError ARCHIVE_REFUSED, ARCHIVE_LIMIT, ARCHIVE_BROKEN; an AbortError on `signal`.
  */
-export async function readArchive(source: AsyncIterable<Uint8Array>, visitor: ArchiveVisitor, options: ReadArchiveOptions): Promise<ReadArchive> {
+export async function readArchive(source: AsyncIterable<Uint8Array>, visitor: ArchiveVisitor, options: ReadArchiveOptions): Promise<ArchiveSize> {
   const gunzip = createGunzip({ chunkSize: CHUNK_SIZE, rejectGarbageAfterEnd: true });
-  const hash = createHash('sha256');
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   let tarSize = 0;
 
-  async function* measured(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-    for await (const chunk of chunks) {
+  async function* measured(chunks: AsyncIterable<Buffer<ArrayBuffer>>): AsyncGenerator<Buffer, void> {
+    for await (const chunk of givenBack(chunks, CHUNK_SIZE)) {
       tarSize += chunk.length;
       if (tarSize > options.maxBytes) fail('ARCHIVE_LIMIT', `The archive has more than ${options.maxBytes} bytes.`);
-      hash.update(chunk);
+      visitor.tar?.(chunk);
       yield chunk;
     }
   }
 
   // A failure behind the source has to reach it, or a source that is slow to answer would hold it up.
   gunzip.once('error', (error) => stop.abort(error));
-  const read = (chunks: AsyncIterable<Buffer>) =>
+  const read = (chunks: AsyncIterable<Buffer<ArrayBuffer>>) =>
     readTar(measured(chunks), visitor, options).catch((error: unknown) => {
       stop.abort(error);
       throw error;
@@ -67,7 +80,7 @@ export async function readArchive(source: AsyncIterable<Uint8Array>, visitor: Ar
 
   try {
     const files = await pipeline(inLargePieces(interruptible(source, signal), PIECE_SIZE), gunzip, read);
-    return { contentDigest: parseDigest(`sha256:${hash.digest('hex')}`), files, tarSize };
+    return { files, tarSize };
   } catch (error) {
     refuseBrokenGzip(error);
     throw error;

@@ -1,4 +1,4 @@
-import { type ReadArchive, readArchive, type ReadArchiveOptions } from './read-archive.ts';
+import { type ArchiveSize, type ArchiveVisitor, digestArchive, type ReadArchive, readArchive, type ReadArchiveOptions } from './read-archive.ts';
 import type { TarEntry } from './tar-entries.ts';
 import { type FileWriter, openUnpackTarget } from './unpack-target.ts';
 
@@ -18,13 +18,21 @@ export async function unpackArchive(
   directory: string,
   options: UnpackOptions,
 ): Promise<UnpackedArchive> {
+  return await unpackInto(directory, (visitor) => digestArchive(source, visitor, options));
+}
+
+/**
+ * Unpacks as `unpackArchive` does, without the content digest: for a source that itself fails unless every byte is the
+ * right one, as a blob of the store does.
+ */
+export async function unpackVerified(source: AsyncIterable<Uint8Array>, directory: string, options: UnpackOptions): Promise<ArchiveSize> {
+  return await unpackInto(directory, (visitor) => readArchive(source, visitor, options));
+}
+
+async function unpackInto<T>(directory: string, read: (visitor: ArchiveVisitor) => Promise<T>): Promise<T> {
   const target = openUnpackTarget(directory);
-  const visitor = {
-    folder: target.addFolder,
-    file: (path: string, entry: TarEntry) => unpackFile(entry, target.addFile(path, entry)),
-  };
   try {
-    return await readArchive(source, visitor, options);
+    return await read({ folder: target.addFolder, file: (path, entry) => unpackFile(entry, target.addFile(path, entry)) });
   } catch (error) {
     target.discard();
     throw error;

@@ -1,3 +1,4 @@
+import type { PathGrant } from '@apphub/runtime';
 import type { Values } from './read-values.ts';
 
 /** What runs may have, and how long they are kept. */
@@ -17,6 +18,8 @@ export interface RunConfig {
   readonly logDays: number;
   /** What happens where a machine cannot keep a bundle from what its manifest does not ask for. */
   readonly unenforced: 'refuse' | 'tell';
+  /** Folders and files of the machine that manifests may ask for. */
+  readonly paths: readonly PathGrant[];
   readonly secretsFile?: string;
 }
 
@@ -24,7 +27,7 @@ const MINUTE_MS = 60_000;
 const MOST_FILES = 5_000;
 
 /** The settings of runs, with what holds where they are not set. */
-export function runConfig({ runConcurrency = 4, runMinutes = 60, runMemoryMb = 4096, runFilesMb = 1024, runLogMb = 4, runDays = 30, runLogDays = 14, runUnenforced = 'refuse', runSecretsFile }: Values): RunConfig {
+export function runConfig({ runConcurrency = 4, runMinutes = 60, runMemoryMb = 4096, runFilesMb = 1024, runLogMb = 4, runDays = 30, runLogDays = 14, runUnenforced = 'refuse', runPaths = [], runSecretsFile }: Values): RunConfig {
   const longestMs = runMinutes * MINUTE_MS;
   return {
     concurrency: runConcurrency,
@@ -37,6 +40,7 @@ export function runConfig({ runConcurrency = 4, runMinutes = 60, runMemoryMb = 4
     days: runDays,
     logDays: runLogDays,
     unenforced: runUnenforced,
+    paths: runPaths,
     ...(runSecretsFile === undefined ? {} : { secretsFile: runSecretsFile }),
   };
 }

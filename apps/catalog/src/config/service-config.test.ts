@@ -67,6 +67,15 @@ describe('the configuration of the service', () => {
     expect(database).toEqual({ kind: 'given', url: 'postgres://hub:pass%20word@db/hub', poolSize: 10 });
   });
 
+  test('paths that runs may have are said in the words of manifests', () => {
+    expect(valueOf().runs).toMatchObject({ unenforced: 'refuse', paths: [] });
+    expect(valueOf({ APPHUB_RUN_UNENFORCED: 'tell', APPHUB_RUN_PATHS: 'fs:read:/srv/data, fs:write:/srv/out' }).runs).toMatchObject({
+      unenforced: 'tell',
+      paths: [{ path: '/srv/data', access: 'read' }, { path: '/srv/out', access: 'write' }],
+    });
+    for (const wrong of ['/srv/data', 'fs:read:srv', 'fs:all:/srv', 'fs:read:/srv/../etc', 'fs:read:/srv/', 'fs:read:/']) expect(problemsOf({ APPHUB_RUN_PATHS: wrong })).toEqual([expect.stringContaining('APPHUB_RUN_PATHS: expected fs:read:')]);
+  });
+
   test('every setting is described in the guide', () => {
     const guide = readFileSync(join(import.meta.dirname, '../../../../docs/catalog.md'), 'utf8');
     const missing = Object.values(settings).filter(({ name, otherwise, meaning }) => !guide.includes(`| \`${name}\` | ${otherwise} | ${meaning} |`));

@@ -42,6 +42,7 @@ export interface ServiceConfig {
   readonly stopDelayMs: number;
   readonly drainMs: number;
   readonly eventDays: number;
+  readonly loadDays: number;
   readonly runs: RunConfig;
   readonly checkTimeoutMs: number;
   readonly legacyRoot?: string;
@@ -127,6 +128,7 @@ function fromValues(values: Values, { build, nxCache, env, ownRoot }: Context): 
     stopDelayMs: (values.stopDelaySeconds ?? 0) * 1000,
     drainMs: (values.drainSeconds ?? 30) * 1000,
     eventDays: values.eventDays ?? 30,
+    loadDays: values.loadDays ?? 90,
     runs: runConfig(values),
     checkTimeoutMs: values.checkTimeoutMs ?? 2000,
     logLevel: values.logLevel ?? 'info',

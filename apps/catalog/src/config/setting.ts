@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path';
+import type { PathGrant } from '@apphub/runtime';
+import { isAbsolute, normalize } from 'node:path';
 
 /** One variable of the environment: what it means, what it must look like, and what holds without it. */
 export interface Setting<T> {
@@ -30,6 +31,17 @@ export function oneOf<T extends string>(name: string, { among, ...words }: Words
 /** The absolute path of a file or folder, which need not exist. */
 export function absolutePath(name: string, words: Words): Setting<string> {
   return { name, expected: 'an absolute path', parse: (text) => (isAbsolute(text) ? text : undefined), ...words };
+}
+
+const GRANT = /^fs:(read|write):(\/.+)$/;
+
+/** A folder or file that may be read or written, in the words of a manifest. */
+export function pathGrant(name: string, words: Words): Setting<PathGrant> {
+  const parse = (text: string): PathGrant | undefined => {
+    const [, access, path = ''] = GRANT.exec(text) ?? [];
+    return path === '' || normalize(path) !== path || path.endsWith('/') ? undefined : { path, access: access === 'write' ? 'write' : 'read' };
+  };
+  return { name, expected: 'fs:read: or fs:write: and an absolute, normalised path', parse, ...words };
 }
 
 /** An address that browsers can open, without a slash at its end. */

@@ -1,4 +1,4 @@
-import { absolutePath, listOf, matching, oneOf, type Setting, webAddress, wholeNumber } from './setting.ts';
+import { absolutePath, listOf, matching, oneOf, pathGrant, type Setting, webAddress, wholeNumber } from './setting.ts';
 
 export const roles = ['api', 'worker', 'runs'] as const;
 export type Role = (typeof roles)[number];
@@ -55,6 +55,7 @@ export const settings = {
   stopDelaySeconds: wholeNumber('APPHUB_STOP_DELAY_SECONDS', { from: 0, to: 3600, meaning: 'how long a stop goes on serving while /ready says no, so that balancers notice', otherwise: '0' }),
   drainSeconds: wholeNumber('APPHUB_DRAIN_SECONDS', { from: 0, to: 86_400, meaning: 'how long a stop waits for requests and builds; what is still under way then is handed to another worker', otherwise: '30' }),
   eventDays: wholeNumber('APPHUB_EVENT_DAYS', { from: 1, to: 3650, meaning: 'how long events can be read again', otherwise: '30' }),
+  loadDays: wholeNumber('APPHUB_LOAD_DAYS', { from: 1, to: 3650, meaning: 'how long loads that have ended are kept, with their tasks', otherwise: '90' }),
   runConcurrency: wholeNumber('APPHUB_RUN_CONCURRENCY', { from: 1, to: 1000, meaning: 'how many runs at once on one process', otherwise: '4' }),
   runMinutes: wholeNumber('APPHUB_RUN_MINUTES', { from: 1, to: 1440, meaning: 'how long one attempt of a run may take at most; 10 minutes, unless its request or manifest says it', otherwise: '60' }),
   runMemoryMb: wholeNumber('APPHUB_RUN_MEMORY_MB', { from: 64, to: 1_048_576, meaning: 'memory that one run may have at most, MiB', otherwise: '4096' }),
@@ -63,6 +64,7 @@ export const settings = {
   runDays: wholeNumber('APPHUB_RUN_DAYS', { from: 1, to: 3650, meaning: 'how long runs that have ended are kept, with their files', otherwise: '30' }),
   runLogDays: wholeNumber('APPHUB_RUN_LOG_DAYS', { from: 1, to: 3650, meaning: 'how long their logs are kept', otherwise: '14' }),
   runUnenforced: oneOf('APPHUB_RUN_UNENFORCED', { among: ['refuse', 'tell'] as const, meaning: 'what happens where a machine cannot keep a bundle from what its manifest does not ask for', otherwise: 'refuse' }),
+  runPaths: listOf(pathGrant('APPHUB_RUN_PATHS', { meaning: 'folders and files of the machine that runs get if their manifest asks for them or for something below, such as `fs:read:/srv/data,fs:write:/srv/out`', otherwise: 'none' })),
   runSecretsFile: absolutePath('APPHUB_RUN_SECRETS', { meaning: 'a file that says which jobs may learn which secrets, readable by its owner only', otherwise: 'there are none' }),
   checkTimeoutMs: wholeNumber('APPHUB_CHECK_TIMEOUT_MS', { from: 10, to: 60_000, meaning: 'how long /health and /ready wait for each part', otherwise: '2000' }),
   legacyRoot: absolutePath('APPHUB_EXAMPLE_BUNDLE_CACHE_DIR', { meaning: 'a folder of the earlier file cache that /health watches as well', otherwise: 'only services/catalog/data of the checkout' }),

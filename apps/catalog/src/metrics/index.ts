@@ -1,2 +1,2 @@
-export type { AttemptOutcome, Happening, WorkerHappening } from './happening.ts';
-export { createMetrics, type Metrics, type MetricsOptions, type QueueFigures } from './metrics.ts';
+export type { AttemptOutcome, Happening, RunOutcome, WorkerHappening } from './happening.ts';
+export { createMetrics, type Metrics, type MetricsOptions, type QueueFigures, type WorkFigures } from './metrics.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMetrics, type Happening } from './index.ts';
 
-const idle = async () => ({ jobs: {}, oldestSeconds: 0 });
+const idle = async () => ({});
 
 /** The lines of one metric. */
 function linesOf(text: string, name: string): string[] {
@@ -20,6 +20,7 @@ describe('metrics', () => {
       { kind: 'bundle', outcome: 'hit', reason: 'reused', bytes: 10 },
       { kind: 'bundle', outcome: 'built', reason: 'forced', bytes: 10 },
       { kind: 'attempt', job: 'import', outcome: 'failed', code: 'BUILD_FAILED' },
+      { kind: 'run', outcome: 'lost', code: 'RUN_LOST' },
       { kind: 'publish', outcome: 'replaced', bytes: 7 },
       { kind: 'publish', outcome: 'unchanged', bytes: 7 },
       { kind: 'download', bytes: 5 },
@@ -29,6 +30,7 @@ describe('metrics', () => {
       'apphub_bundles_total{outcome="built",reason="forced"} 1',
     ]);
     expect(text).toContain('apphub_import_attempts_total{job="import",outcome="failed",code="BUILD_FAILED"} 1');
+    expect(text).toContain('apphub_run_attempts_total{outcome="lost",code="RUN_LOST"} 1');
     expect(text).toContain('apphub_publishes_total{outcome="replaced"} 1');
     expect(linesOf(text, 'apphub_bundle_bytes_total').map((line) => line.slice('apphub_bundle_bytes_total'.length))).toEqual([
       '{what="built"} 10',
@@ -52,8 +54,15 @@ describe('metrics', () => {
 
   test('the queue is asked at each scrape, and has no figures while it cannot be asked', async () => {
     let away = false;
-    const metrics = createMetrics({ queue: async () => (away ? Promise.reject(new Error('away')) : { jobs: { queued: 3, running: 1 }, oldestSeconds: 12 }) });
-    expect(linesOf(await metrics.text(), 'apphub_queue')).toEqual(['apphub_queue_jobs{state="queued"} 3', 'apphub_queue_jobs{state="running"} 1', 'apphub_queue_oldest_seconds 12']);
+    const metrics = createMetrics({ queue: async () => (away ? Promise.reject(new Error('away')) : { tasks: { queued: 3, running: 1, oldestQueuedSeconds: 12 }, runs: { queued: 0, running: 2, oldestQueuedSeconds: 0 } }) });
+    expect(linesOf(await metrics.text(), 'apphub_queue')).toEqual([
+      'apphub_queue_jobs{kind="tasks",state="queued"} 3',
+      'apphub_queue_jobs{kind="tasks",state="running"} 1',
+      'apphub_queue_jobs{kind="runs",state="queued"} 0',
+      'apphub_queue_jobs{kind="runs",state="running"} 2',
+      'apphub_queue_oldest_seconds{kind="tasks"} 12',
+      'apphub_queue_oldest_seconds{kind="runs"} 0',
+    ]);
     away = true;
     const second = await metrics.text();
     expect(linesOf(second, 'apphub_queue')).toEqual([]);

@@ -4,13 +4,17 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { match } from 'ts-pattern';
 import type { Happening } from './happening.ts';
 
-/** How full the queue is. */
-export interface QueueFigures {
-  /** Jobs that have not ended, by state. */
-  readonly jobs: Readonly<Record<string, number>>;
-  /** Seconds that the oldest waiting job has waited; 0 if none waits. */
-  readonly oldestSeconds: number;
+/** How much of one kind there is to do. */
+export interface WorkFigures {
+  /** Not begun, and nothing else in its way. */
+  readonly queued: number;
+  readonly running: number;
+  /** Seconds that the oldest of what waits has waited; 0 if nothing waits. */
+  readonly oldestQueuedSeconds: number;
 }
+
+/** How full the queues are, by kind of work. */
+export type QueueFigures = Readonly<Record<string, WorkFigures>>;
 
 export interface MetricsOptions {
   /** Asked at each scrape; a rejection is a scrape without these figures. */
@@ -46,6 +50,7 @@ function observer(registers: Registry[]): (happening: Happening) => void {
   const stages = new Histogram({ name: 'apphub_build_stage_seconds', help: 'Time that a stage of a build took', labelNames: ['stage'], buckets: STAGE_BUCKETS, registers });
   const bundles = new Counter({ name: 'apphub_bundles_total', help: 'Bundles found or built, by the reason', labelNames: ['outcome', 'reason'], registers });
   const attempts = new Counter({ name: 'apphub_import_attempts_total', help: 'Ended attempts of imports', labelNames: ['job', 'outcome', 'code'], registers });
+  const runs = new Counter({ name: 'apphub_run_attempts_total', help: 'Ended attempts of runs', labelNames: ['outcome', 'code'], registers });
   const publishes = new Counter({ name: 'apphub_publishes_total', help: 'Versions published, left as they were, or replaced', labelNames: ['outcome'], registers });
   const bytes = new Counter({ name: 'apphub_bundle_bytes_total', help: 'Bytes of bundles', labelNames: ['what'], registers });
   const lag = new Histogram({ name: 'apphub_event_lag_seconds', help: 'Time from an event to its arrival in this process', buckets: LAG_BUCKETS, registers });
@@ -59,6 +64,7 @@ function observer(registers: Registry[]): (happening: Happening) => void {
         if (outcome === 'built') bytes.inc({ what: 'built' }, count);
       })
       .with({ kind: 'attempt' }, ({ job, outcome, code }) => attempts.inc({ job, outcome, code }))
+      .with({ kind: 'run' }, ({ outcome, code }) => runs.inc({ outcome, code }))
       .with({ kind: 'publish' }, ({ outcome, bytes: count }) => {
         publishes.inc({ outcome });
         if (outcome !== 'unchanged') bytes.inc({ what: 'published' }, count);
@@ -71,30 +77,34 @@ function observer(registers: Registry[]): (happening: Happening) => void {
       .exhaustive();
 }
 
-/** Both ask once per scrape; a queue that cannot be asked gives no figures instead of old ones. */
+/** Both ask once per scrape; queues that cannot be asked give no figures instead of old ones. */
 function queueGauges(registers: Registry[], queue: () => Promise<QueueFigures>): void {
-  let asked: Promise<QueueFigures | undefined> = Promise.resolve(undefined);
+  let asked: Promise<QueueFigures> = Promise.resolve({});
   const jobs = new Gauge({
     name: 'apphub_queue_jobs',
-    help: 'Imports that have not ended, by state',
-    labelNames: ['state'],
+    help: 'Imports, tasks of loads and runs that wait or are worked on',
+    labelNames: ['kind', 'state'],
     registers,
     async collect() {
-      asked = queue().catch(() => undefined);
+      asked = queue().catch(() => ({}));
       const figures = await asked;
       this.reset();
-      for (const [state, count] of Object.entries(figures?.jobs ?? {})) this.set({ state }, count);
+      for (const [kind, { queued, running }] of Object.entries(figures)) {
+        this.set({ kind, state: 'queued' }, queued);
+        this.set({ kind, state: 'running' }, running);
+      }
     },
   });
   jobs.reset();
   new Gauge({
     name: 'apphub_queue_oldest_seconds',
-    help: 'How long the oldest waiting import has waited',
+    help: 'How long the oldest of what waits has waited',
+    labelNames: ['kind'],
     registers,
     async collect() {
       const figures = await asked;
-      if (figures === undefined) this.remove();
-      else this.set(figures.oldestSeconds);
+      this.reset();
+      for (const [kind, { oldestQueuedSeconds }] of Object.entries(figures)) this.set({ kind }, oldestQueuedSeconds);
     },
   });
 }

@@ -3,7 +3,7 @@ import type { Happening } from '../metrics/index.ts';
 
 export interface Ears {
   readonly observe: (happening: Happening) => void;
-  readonly heard: (event: StoredEvent) => void;
+  readonly heard: readonly ((event: StoredEvent) => void)[];
 }
 
 /** Hears every event of the catalog as it reaches this process, for figures. Ends with the feed. */
@@ -13,7 +13,7 @@ export function hearEvents(feed: EventFeed, { observe, heard }: Ears): AsyncDisp
     for await (const item of watch) {
       if (item.kind !== 'event') continue;
       observe({ kind: 'event', lagMs: Date.now() - Date.parse(item.event.at) });
-      heard(item.event);
+      for (const hear of heard) hear(item.event);
     }
   })();
   return {

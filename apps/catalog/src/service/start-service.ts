@@ -1,4 +1,4 @@
-import { type AuditSigner, type Database, type EventFeed, type ImportQueue, openEventFeed, openQueue } from '@apphub/catalog';
+import { type AuditSigner, countWork, type Database, type EventFeed, type ImportQueue, openEventFeed, openQueue } from '@apphub/catalog';
 import { type Environment, openConfiguredStore } from '@apphub/compose';
 import { openNxCache } from '@apphub/compose/nx-cache';
 import type { BlobStore } from '@apphub/store';
@@ -12,6 +12,7 @@ import { buildServer } from '../server/build-server.ts';
 import { readPage } from '../server/page/page-files.ts';
 import type { HealthPort } from '../server/ports.ts';
 import { type Ledger, openLedger } from '../worker/ledger.ts';
+import { openRunLedger, type RunLedger } from '../worker/runs/run-ledger.ts';
 import { openAuditSigner } from './audit-signer.ts';
 import { catalogCacheTokens } from './catalog-cache-tokens.ts';
 import { ensureFirstToken } from './first-token.ts';
@@ -52,6 +53,7 @@ interface Core {
   readonly feed: EventFeed;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
+  readonly runLedger: RunLedger;
   readonly health: HealthPort;
   readonly signer: AuditSigner | undefined;
   readonly log: Log;
@@ -102,16 +104,13 @@ async function openCore(config: ServiceConfig, { begun, log, signal, stopping }:
   begun.defer(() => queue.stop({ drainSeconds: 0 }));
   const feed = await openEventFeed(database, { log });
   begun.defer(() => feed.stop());
-  const metrics = createMetrics({ queue: async () => figures(await queue.stats()) });
+  const metrics = createMetrics({ queue: async () => ({ ...(await countWork(database)) }) });
   const ledger = openLedger(metrics.observe);
-  begun.use(hearEvents(feed, { observe: metrics.observe, heard: ledger.heard }));
-  begun.use(keepHouse(database, { eventDays: config.eventDays, runDays: config.runs.days, runLogDays: config.runs.logDays, log }));
+  const runLedger = openRunLedger(metrics.observe);
+  begun.use(hearEvents(feed, { observe: metrics.observe, heard: [ledger.heard, runLedger.heard] }));
+  begun.use(keepHouse(database, { eventDays: config.eventDays, loadDays: config.loadDays, runDays: config.runs.days, runLogDays: config.runs.logDays, log }));
   const health = serviceHealth({ database, store, queue, config, stopping });
-  return { config, database, store, queue, feed, metrics, ledger, health, signer, log };
-}
-
-function figures({ queued, running, oldestQueuedSeconds }: Awaited<ReturnType<ImportQueue['stats']>>) {
-  return { jobs: { queued, running }, oldestSeconds: oldestQueuedSeconds };
+  return { config, database, store, queue, feed, metrics, ledger, runLedger, health, signer, log };
 }
 
 function firstTokenOptions({ config, signer }: Core) {

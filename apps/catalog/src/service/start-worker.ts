@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ServiceConfig } from '../config/index.ts';
 import type { Log } from '../log/create-log.ts';
+import type { Metrics } from '../metrics/index.ts';
 import { planHandler } from '../planning/index.ts';
 import { detectAbilities } from '../worker/abilities/index.ts';
 import { openBuildPool } from '../worker/build-pool.ts';
@@ -22,6 +23,7 @@ export interface WorkerRole {
   readonly store: BlobStore;
   readonly queue: ImportQueue;
   readonly ledger: Ledger;
+  readonly metrics: Pick<Metrics, 'observe'>;
   readonly signer: AuditSigner | undefined;
   readonly log: Log;
 }
@@ -38,7 +40,7 @@ export interface WorkerAtWork {
  * @param begun takes what has to be ended after the queue has stopped.
  * @throws FailureError ISOLATION_* when builds cannot be shut in as demanded.
  */
-export async function startWorker({ config, database, store, queue, ledger, signer, log }: WorkerRole, { env, begun }: { readonly env: Environment; readonly begun: AsyncDisposableStack }): Promise<WorkerAtWork> {
+export async function startWorker({ config, database, store, queue, ledger, metrics, signer, log }: WorkerRole, { env, begun }: { readonly env: Environment; readonly begun: AsyncDisposableStack }): Promise<WorkerAtWork> {
   const { repositoryRoot, build } = config;
   const { abilities, isolation } = await detectAbilities(build);
   const name = `${hostname()}:${process.pid}-${randomBytes(2).toString('hex')}`;
@@ -52,7 +54,7 @@ export async function startWorker({ config, database, store, queue, ledger, sign
   queue.workLoads(taskHandler(parts), { ...options, abilities });
   const planner = createNxPlanner({ environment: env, timeoutMs: config.planMs });
   const needsBubblewrap = build.isolation === 'bubblewrap' || build.trust !== undefined;
-  queue.workPlans(planHandler({ ...parts, planner, needsBubblewrap, attempts: config.taskAttempts }), { timeoutSeconds: (config.planMs / 1000) * 2 });
+  queue.workPlans(planHandler({ ...parts, planner, needsBubblewrap, attempts: config.taskAttempts, observe: metrics.observe }), { timeoutSeconds: (config.planMs / 1000) * 2 });
   log.info({ worker: name, ...abilities, isolation, concurrency }, 'working');
   return { stopping: () => announced.stopping() };
 }

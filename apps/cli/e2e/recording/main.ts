@@ -11,12 +11,13 @@ import { framesOf, type ShownAt } from './frames.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const TARGET = join(ROOT, 'docs', 'recordings', 'load.txt');
 const MOST_FRAMES = 14;
+const COLUMNS = 132;
 
 if (noPty !== undefined) throw new Error(noPty);
 await using site = await startSite({}, { root: ROOT, npm: true });
 const shown: ShownAt[] = [];
 const begun = performance.now();
-await using terminal = onTerminal(['load', '--publish', '--watch'], { env: site.env, cwd: ROOT, rows: 24, columns: 132, onShown: (data) => shown.push({ data, at: performance.now() - begun }) });
+await using terminal = onTerminal(['load', '--publish', '--watch'], { env: site.env, cwd: ROOT, rows: 24, columns: COLUMNS, onShown: (data) => shown.push({ data, at: performance.now() - begun }) });
 await terminal.ended();
 mkdirSync(dirname(TARGET), { recursive: true });
-writeFileSync(TARGET, `$ apphub load --publish --watch\n${framesOf(shown, { most: MOST_FRAMES })}`);
+writeFileSync(TARGET, `$ apphub load --publish --watch\n${framesOf(shown, { most: MOST_FRAMES, columns: COLUMNS })}`);

@@ -63,7 +63,7 @@ function exampleLines({ slug, version, description, runtime, directory, dependsO
     ['digest', status?.digest ?? null],
     ['fingerprint', status?.fingerprint ?? null],
     ['platform', status?.platform ?? null],
-    ['size', status?.size == null ? null : sizeWords(status.size)],
+    ['size', typeof status?.size === 'number' ? sizeWords(status.size) : null],
   ];
   return [
     `${slug}@${version ?? '?'}`,

@@ -16,6 +16,8 @@ export interface FollowLoadOptions {
 export type Followed = 'ended' | 'left';
 
 const REDRAW_MS = 100;
+/** When nothing has moved for so long, it is asked why. */
+const QUIET_MS = 5000;
 
 /** Shows a load until it has ended: a tree that moves on a terminal, elsewhere one line for each event. */
 export async function followLoad({ id, client, cancelOnInterrupt }: FollowLoadOptions, terminal: Terminal): Promise<Followed> {
@@ -24,23 +26,31 @@ export async function followLoad({ id, client, cancelOnInterrupt }: FollowLoadOp
   using interrupts = openInterrupts({ what: 'the load', cancel: () => client.call('cancelLoad', { params: { id } }), cancelOnInterrupt, pause: shown.pause }, terminal);
   const signal = interrupts.leaving;
   let hasTasks = false;
+  let movesSeen = -1;
   const read = async () => {
     hasTasks = true;
     for (let after: string | null | undefined; after !== null; ) {
       const page = await client.call('getLoadGraph', { params: { id }, query: after === undefined ? {} : { after }, signal });
-      readTasks(view, page, performance.now());
+      readTasks(view, { ...page, now: performance.now() });
       after = page.cursor;
     }
   };
+  const askWhy = setInterval(() => {
+    // The service may be away; the watching finds out.
+    if (hasTasks && movesSeen === view.moves && !view.load?.endedAt) read().catch(() => undefined);
+    movesSeen = view.moves;
+  }, QUIET_MS);
   try {
     for await (const watched of client.watchLoad(id, { signal, lost: () => shown.say('The service is away; the load goes on, and the connection is made again.') })) {
       if (watched.kind === 'load') Object.assign(view, { load: watched.load, loadAt: performance.now() });
       if (watched.kind === 'gap' || (!hasTasks && view.load?.startedAt)) await read();
-      if (watched.kind === 'task') shown.task(moveTask(view, watched.task, performance.now()).slug);
+      if (watched.kind === 'task') shown.task(moveTask(view, { ...watched.task, now: performance.now() }).slug);
       else shown.load();
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+  } finally {
+    clearInterval(askWhy);
   }
   return view.load?.endedAt ? 'ended' : 'left';
 }

@@ -10,7 +10,7 @@ const failure = { code: 'BUILD_FAILED', message: 'It broke\u001b[2J.', remedy: '
 
 /** What was read of a task that has not begun. */
 function node(slug: string, more: Partial<LoadTask> = {}): LoadTask {
-  return { slug, state: 'waiting', stage: null, attempt: 0, cached: null, failure: null, because: null, expectedMs: 4000, spentMs: null, ...more } as LoadTask;
+  return { slug, state: 'waiting', stage: null, attempt: 0, cached: null, failure: null, because: null, expectedMs: 4000, spentMs: null, wait: null, ...more } as LoadTask;
 }
 
 /** What is told of a task. */
@@ -21,7 +21,7 @@ function told(slug: string, more: Partial<TaskProgress>): TaskProgress {
 function view(nodes: LoadTask[], edges: LoadGraph['edges'] = [], counts: Partial<LoadProgress['counts']> = {}) {
   const made = createLoadView();
   made.load = { ...LOAD, counts: { ...NOTHING, ...counts } };
-  readTasks(made, { nodes, edges }, 0);
+  readTasks(made, { nodes, edges, now: 0 });
   return made;
 }
 
@@ -30,10 +30,10 @@ const options = { now: 3000, rows: 24, paint: plain };
 describe('the tree of a load', () => {
   test('shows what fails and what is at work first, and below each what waits for it', () => {
     const load = view([node('far'), node('near'), node('tides'), node('broken'), node('behind')], [['tides', 'near'], ['near', 'far'], ['broken', 'behind']], { running: 1, waiting: 2, failed: 1, blocked: 1 });
-    moveTask(load, told('broken', { state: 'failed', failure }), 500);
-    moveTask(load, told('behind', { state: 'blocked', attempt: 0, because: 'broken' }), 500);
-    moveTask(load, told('tides', { stage: 'installing-dependencies' }), 1000);
-    moveTask(load, told('tides', { stage: 'building' }), 2200);
+    moveTask(load, { ...told('broken', { state: 'failed', failure }), now: 500 });
+    moveTask(load, { ...told('behind', { state: 'blocked', attempt: 0, because: 'broken' }), now: 500 });
+    moveTask(load, { ...told('tides', { stage: 'installing-dependencies' }), now: 1000 });
+    moveTask(load, { ...told('tides', { stage: 'building' }), now: 2200 });
     expect(loadTree(load, options)).toEqual([
       '⠋ Load a1  ━━━━━━━━━━──────────────  40 %  running  0 of 5, 1 failed, 1 blocked, about 9.0 s left',
       '├─ ✖ broken     failed  BUILD_FAILED  It broke\\u001b[2J.',
@@ -46,10 +46,10 @@ describe('the tree of a load', () => {
 
   test('has time for each stage once a task is done, and none for what was found', () => {
     const load = view([node('tides'), node('winds')], [], { completed: 2 });
-    moveTask(load, told('tides', { stage: 'building' }), 0);
-    moveTask(load, told('tides', { stage: 'packaging' }), 1200);
-    moveTask(load, told('tides', { state: 'completed', cached: false }), 1500);
-    moveTask(load, told('winds', { state: 'completed', attempt: 0, cached: true }), 1600);
+    moveTask(load, { ...told('tides', { stage: 'building' }), now: 0 });
+    moveTask(load, { ...told('tides', { stage: 'packaging' }), now: 1200 });
+    moveTask(load, { ...told('tides', { state: 'completed', cached: false }), now: 1500 });
+    moveTask(load, { ...told('winds', { state: 'completed', attempt: 0, cached: true }), now: 1600 });
     expect(loadTree(load, options).slice(1)).toEqual(['├─ ✔ winds  found', '└─ ✔ tides  built in 1.5 s (building 1.2 s, packaging 300 ms)']);
   });
 
@@ -60,10 +60,17 @@ describe('the tree of a load', () => {
     expect(lines.at(-1)).toBe('└─ and 491 more: 491 queued');
   });
 
+  test('says why a task does not go on, until it moves', () => {
+    const load = view([node('tides', { state: 'queued', wait: { kind: 'no-worker', needs: { platforms: [], tools: ['python3'], memoryMb: 0 }, words: 'no live worker can build this: needs python3' } })], [], { queued: 1 });
+    expect(loadTree(load, options)[1]).toBe('└─ ○ tides  queued, no live worker can build this: needs python3');
+    moveTask(load, { ...told('tides', { stage: 'building' }), now: 3000 });
+    expect(loadTree(load, options)[1]).toBe('└─ ▶ tides  ────────────   0 %  building 0 ms');
+  });
+
   test('begins anew with each attempt', () => {
     const load = view([node('tides')], [], { running: 1 });
-    moveTask(load, told('tides', { stage: 'building' }), 0);
-    moveTask(load, told('tides', { stage: 'resolving', attempt: 2 }), 2900);
+    moveTask(load, { ...told('tides', { stage: 'building' }), now: 0 });
+    moveTask(load, { ...told('tides', { stage: 'resolving', attempt: 2 }), now: 2900 });
     expect(loadTree(load, options)[1]).toBe('└─ ▶ tides  ────────────   2 %  resolving (attempt 2) 100 ms');
   });
 });

@@ -10,6 +10,8 @@ export interface TaskView {
   readonly cached: boolean | null;
   readonly failure: LoadTask['failure'];
   readonly because: string | null;
+  /** Why it does not go on, in words, as it was when that was read; null since it has moved. */
+  readonly wait: string | null;
   readonly upstreams: readonly string[];
   /** Milliseconds, by earlier builds; 0 where nothing is known. */
   readonly expectedMs: number;
@@ -31,19 +33,26 @@ export interface LoadView {
   moves: number;
 }
 
+/** @returns the view of somebody who has heard of nothing yet. */
 export function createLoadView(): LoadView {
   return { load: undefined, loadAt: 0, tasks: new Map(), moves: 0 };
 }
 
+export interface MoveOptions {
+  /** Milliseconds of the clock of the view. */
+  readonly now: number;
+}
+
 /** Takes over what was read of the tasks; times that were seen are kept. */
-export function readTasks(view: LoadView, { nodes, edges }: Pick<LoadGraph, 'nodes' | 'edges'>, now: number): void {
+export function readTasks(view: LoadView, { nodes, edges, now }: Pick<LoadGraph, 'nodes' | 'edges'> & MoveOptions): void {
   const upstreams = Map.groupBy(edges, ([, dependent]) => dependent);
   for (const node of nodes) {
-    const { slug, state, stage, attempt, cached, failure, because, expectedMs, spentMs } = node;
+    const { slug, state, stage, attempt, cached, failure, because, expectedMs, spentMs, wait } = node;
     const known = view.tasks.get(slug);
     const isKnown = known !== undefined && known.attempt === attempt && known.stage === stage;
     view.tasks.set(slug, {
       ...{ slug, state, stage, attempt, cached, failure, because, expectedMs },
+      wait: wait?.words ?? null,
       upstreams: (upstreams.get(slug) ?? []).map(([upstream]) => upstream),
       beganAt: now - (spentMs ?? 0),
       stageAt: isKnown ? known.stageAt : now,
@@ -54,12 +63,13 @@ export function readTasks(view: LoadView, { nodes, edges }: Pick<LoadGraph, 'nod
 }
 
 /** Takes over what was told of one task. */
-export function moveTask(view: LoadView, { slug, state, stage, attempt, cached, failure, because }: TaskProgress, now: number): TaskView {
+export function moveTask(view: LoadView, { slug, state, stage, attempt, cached, failure, because, now }: TaskProgress & MoveOptions): TaskView {
   const known = view.tasks.get(slug);
   const isNewAttempt = known?.attempt !== attempt;
   const isNewStage = isNewAttempt || known.stage !== stage || known.state !== state;
   const moved: TaskView = {
     ...{ slug, state, stage, attempt, cached, failure, because },
+    wait: null,
     upstreams: known?.upstreams ?? [],
     expectedMs: known?.expectedMs ?? 0,
     beganAt: isNewAttempt ? now : known.beganAt,

@@ -25,7 +25,7 @@ export function loadWords(load: LoadProgress, { sinceMs = 0 } = {}): string {
 
 /** What became of a task, or what it is at; without its name. */
 export function taskWords(task: TaskView, now: number): string {
-  const { state, stage, attempt, cached, failure, because } = task;
+  const { state, stage, attempt, cached, failure, because, wait } = task;
   switch (state) {
     case 'running':
       return `${stage ?? 'running'}${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
@@ -36,7 +36,7 @@ export function taskWords(task: TaskView, now: number): string {
     case 'failed':
       return `failed${failure === null ? '' : `  ${failure.code}  ${printableLine(failure.message)}`}`;
     default:
-      return failure === null ? state : `${state}  after ${failure.code}`;
+      return `${state}${wait === null ? '' : `, ${printableLine(wait)}`}${failure === null ? '' : `, after ${failure.code}`}`;
   }
 }
 

@@ -29,7 +29,8 @@ function wordsOf(event: WireEvent, tasks: ReturnType<typeof createLoadView>): { 
     }
     case TASK_EVENT: {
       const { success, data } = taskProgressSchema.safeParse(event.data);
-      return success ? { about: data.taskId, line: `${data.slug}  ${taskWords(moveTask(tasks, data, Date.parse(event.emittedAt)), Date.parse(event.emittedAt))}` } : undefined;
+      const now = Date.parse(event.emittedAt);
+      return success ? { about: data.taskId, line: `${data.slug}  ${taskWords(moveTask(tasks, { ...data, now }), now)}` } : undefined;
     }
     case RUN_EVENT: {
       const { success, data } = jobRunStateSchema.safeParse(event.data);

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/index.ts';
 import { QUEUE, startBoss, within } from './boss.ts';
 import { announceCancel, announceWork, QUEUE_CHANNEL, readMessage } from './channel.ts';
+import { checkSupervision } from './check-supervision.ts';
 import { importSource } from './import-source.ts';
 import type { ImportQueue, QueueLog } from './queue.ts';
 import { planSource } from './plan-source.ts';
-import { checkSupervision, readStats } from './queue-stats.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileLoads } from './reconcile-loads.ts';
 import { reconcileRuns } from './reconcile-runs.ts';
@@ -87,7 +87,6 @@ export async function openQueue(database: Database, { url, supervise = true, log
     workLoads: (handler, options) => start(taskSource({ database, deliveries, boss }, handler, options)),
     workPlans: (handler, options) => start(planSource({ database, deliveries, boss }, handler, options)),
     workRuns: (handler, options) => start(runSource({ database, boss }, handler, options)),
-    stats: () => readStats(database),
     check: () => checkSupervision(database),
     stop(options = {}) {
       stopped ??= stop(options);

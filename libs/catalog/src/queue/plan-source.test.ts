@@ -44,8 +44,11 @@ describe('a load without a plan', () => {
     const plan = planOf({ a: [], b: ['a'], c: ['b'] });
     const hits = [{ hits: [await bundleOf(db.database, { slug: 'a' })] }, { hits: [{ ...(await bundleOf(db.database, { slug: 'b' })), publish: async () => 'published' as const }] }];
     const load = await asked();
-    const planned = await working(async ({ loadId, load: { selection } }) => (expect([loadId, selection]).toEqual([load.id, 'all']), { plan: { ...plan, commit: 'c0ffee' }, hits }), () => reached(load, 'running'));
+    const told: string[] = [];
+    const onCompleted = (slugs: readonly string[]) => void told.push(...slugs);
+    const planned = await working(async ({ loadId, load: { selection } }) => (expect([loadId, selection]).toEqual([load.id, 'all']), { plan: { ...plan, commit: 'c0ffee' }, hits, onCompleted }), () => reached(load, 'running'));
     expect(planned).toMatchObject({ commit: 'c0ffee', startedAt: expect.any(String) });
+    expect(told).toEqual(['a', 'b']);
     const { tasks } = await loadGraph(db.database, load.id);
     expect(tasks).toMatchObject([
       { slug: 'a', state: 'completed', cached: true, result: { published: null } },

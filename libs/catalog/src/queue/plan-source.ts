@@ -57,10 +57,10 @@ function attemptOf(load: Load, { ports, handler, delivery, lease }: AttemptPorts
     slug: 'the plan of a load',
     attempt,
     async handle({ signal }) {
-      const { plan, hits } = await handler({ loadId, load, attempt, signal });
+      const { plan, hits, onCompleted } = await handler({ loadId, load, attempt, signal });
       return async () => {
         await planLoad(ports, { loadId, plan, lease });
-        for (const some of hits) await completeHits(ports, { loadId, ...some });
+        for (const some of hits) onCompleted?.(await completeHits(ports, { loadId, ...some }));
         await settle('completed');
       };
     },

@@ -65,6 +65,8 @@ export interface PlanWork extends Pick<AttemptReports, 'signal'> {
 export interface PlannedWork {
   readonly plan: LoadPlan;
   readonly hits: Iterable<Omit<Hits, 'loadId'>>;
+  /** Told the slugs of those of a portion that are completed, once they are. */
+  readonly onCompleted?: (slugs: readonly string[]) => void;
 }
 
 /** As `ImportHandler`, for plans of loads. */
@@ -80,14 +82,6 @@ export interface Worker {
    * Resolves when no handler runs any more.
    */
   stop(options?: { readonly drainSeconds?: number }): Promise<void>;
-}
-
-/** Counted from the imports themselves, which are the truth. */
-export interface QueueStats {
-  readonly queued: number;
-  readonly running: number;
-  /** Seconds that the longest waiting import has waited; 0 if none waits. */
-  readonly oldestQueuedSeconds: number;
 }
 
 export type ImportWorker = Worker;
@@ -106,7 +100,6 @@ export interface ImportQueue extends Deliveries {
   readonly runs: RunDeliveries;
   /** As `work`, on runs; without a limit of its own on the time that one takes. */
   workRuns(handler: RunHandler, options: WorkOptions): Worker;
-  stats(): Promise<QueueStats>;
   /** @throws FailureError DATABASE_UNAVAILABLE, DATABASE_BUSY; or QUEUE_STALLED when deliveries are not supervised any more. */
   check(): Promise<void>;
   /** Stops all workers as `ImportWorker.stop` does, then itself; idempotent. The database stays open. */

@@ -1,5 +1,5 @@
 import { fail, type Manifest, parseManifestText } from '@apphub/model';
-import { unpackArchive } from '@apphub/pack';
+import { unpackVerified } from '@apphub/pack';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedBundle, RunCall, RunOptions } from '../port.ts';
@@ -26,7 +26,7 @@ export interface Fetching extends RunCall {
 export async function fetchBundle({ slug, digest, size }: ResolvedBundle, { store, folder, maxBytes, ...call }: Fetching): Promise<void> {
   const bytes = await store.openBlob(digest, { ...call, size });
   if (bytes === undefined) fail('STORE_BLOB_MISSING', `The bundle of ${slug} (${digest}) is not in the store.`);
-  await unpackArchive(bytes, folder, { maxEntries: MOST_ENTRIES, maxBytes, ...call });
+  await unpackVerified(bytes, folder, { maxEntries: MOST_ENTRIES, maxBytes, ...call });
 }
 
 /** @throws FailureError CONFIG_INVALID, CONFIG_RUNTIME_UNSUPPORTED: the bundle was not made here, or is older than this program. */

@@ -25,6 +25,8 @@ onServer('the documented policies', () => {
   let client: S3Client;
   let owner: BlobStore;
   let other: BlobStore;
+  /** The same user's store for the cache of Nx, below the other. */
+  let nx: BlobStore;
   const there = refOf('there already').digest;
 
   beforeAll(async () => {
@@ -35,13 +37,14 @@ onServer('the documented policies', () => {
     owner = openStore(openS3Backend({ ...bucket.settings, prefix: PREFIX }));
     const poor = givenServer?.poor;
     other = openStore(openS3Backend({ ...bucket.settings, prefix: PREFIX, ...(poor === undefined ? {} : { credentials: poor }) }));
+    nx = openStore(openS3Backend({ ...bucket.settings, prefix: `${PREFIX}/nx-cache`, ...(poor === undefined ? {} : { credentials: poor }) }));
     await writeText(owner, 'there already');
   });
 
   afterAll(async () => {
     await client.send(new DeleteBucketPolicyCommand({ Bucket: bucket.settings.bucket }));
     for (const { digest } of await collect(owner.listBlobs())) await owner.deleteBlob(digest);
-    for (const key of await collect(owner.documents.list('v1/'))) await owner.documents.delete(key);
+    for (const prefix of ['v1/', 'nx-cache/v1/']) for (const key of await collect(owner.documents.list(prefix))) await owner.documents.delete(key);
     client.destroy();
     await bucket[Symbol.asyncDispose]();
   });
@@ -75,6 +78,17 @@ onServer('the documented policies', () => {
     await other.documents.delete(layout.probe('one'));
     expect(await failureCodeOf(other.deleteBlob(there))).toBe('STORE_DENIED');
     expect(await failureCodeOf(other.documents.delete(layout.epoch('1')))).toBe('STORE_DENIED');
+  });
+
+  test('a writer serves the cache of Nx: it takes back its claims and its notes on bytes, and no entry', async () => {
+    await appoint('Writer');
+    const [claim, suspect, entry] = [`${layout.nxClaims}one.json`, layout.suspect(there), layout.nxEntry('1', 'main')];
+    for (const key of [claim, suspect, entry]) await nx.documents.write(key, Buffer.from('{}'));
+    for (const key of [claim, suspect]) await nx.documents.delete(key);
+    expect(await collect(nx.documents.list('v1/'))).toEqual([entry]);
+    expect(await failureCodeOf(nx.documents.delete(entry))).toBe('STORE_DENIED');
+    await appoint('Collector');
+    await nx.documents.delete(entry);
   });
 
   test('a collector deletes and says so; it adds no blob', async () => {

@@ -137,4 +137,9 @@ export const lightEntries: readonly LightEntry[] = [
     without: [/^@aws-sdk\//, 'esbuild', 'tar', 'libs/sandbox/', 'libs/runtime/', 'libs/store/', 'libs/compose/'],
     reason: 'Every Nx command in this repository loads the plugin to draw the graph, the ones that build nothing included.',
   },
+  {
+    entry: 'apps/cli/src/main.ts',
+    without: ['pg', /^@aws-sdk\//, 'libs/catalog/', 'libs/client/', 'libs/store/', 'libs/build/', 'libs/compose/'],
+    reason: 'Help, completion and wrong words are answered at once; every command brings what it needs when it is called.',
+  },
 ];

@@ -1,10 +1,11 @@
 import { type RunWork, updateRun, writeRunLog } from '@apphub/catalog';
 import { FailureError, type Json } from '@apphub/model';
-import type { SecretReference } from '@apphub/runtime';
+import type { Reported, SecretReference } from '@apphub/runtime';
 import { match } from 'ts-pattern';
 import { persist } from '../persist.ts';
 import type { Question, SentLine } from './child/protocol.ts';
 import { maskJson } from './mask-json.ts';
+import { noticesOf } from './notices.ts';
 import { toldToHandlers } from './order-of.ts';
 import { rebuild } from './rebuild.ts';
 import type { RunParts } from './run-parts.ts';
@@ -14,6 +15,8 @@ export interface Attending extends Disposable {
   readonly signal: AbortSignal;
   /** Secrets that the run has learned. */
   readonly handedOut: readonly string[];
+  /** Puts into the log what nothing else keeps of what the handler says; the same is told once. */
+  readonly notice: (reported: Reported) => Promise<void>;
   readonly answer: (question: Question) => Promise<Json | undefined>;
 }
 
@@ -36,18 +39,28 @@ export function attend(work: RunWork, parts: RunParts): Attending {
     return value;
   };
 
+  const say = (lines: readonly SaidLine[]) => kept(() => writeRunLog(database, work, { lines, bound: { bytes: rules.logBytes } }), 'the log of a run');
+  const noticed = new Set<string>();
+  const notice = async (reported: Reported): Promise<void> => {
+    const fresh = noticesOf(reported).filter((text) => !noticed.has(text));
+    fresh.forEach((text) => noticed.add(text));
+    if (fresh.length > 0) await say(fresh.map((text) => saidLine({ stream: 'runtime', text, at: new Date().toISOString() }, handedOut)));
+  };
+
   return {
     signal,
     handedOut,
+    notice,
     answer: (question) =>
       match(question)
         .returnType<Promise<Json | undefined>>()
         .with({ kind: 'log' }, async ({ lines }) => {
-          const said = lines.map((line) => saidLine(line, handedOut));
-          await kept(() => writeRunLog(database, work, { lines: said, bound: { bytes: rules.logBytes } }), 'the log of a run');
+          await say(lines.map((line) => saidLine(line, handedOut)));
           return undefined;
         })
-        .with({ kind: 'update' }, async ({ update: { parameters, metrics, context } }) => {
+        .with({ kind: 'update' }, async ({ update }) => {
+          await notice(update);
+          const { parameters, metrics, context } = update;
           const progress = { ...(parameters === undefined ? {} : { parameters }), ...(metrics === undefined ? {} : { metrics }), ...(context === undefined ? {} : { context }) };
           return toldToHandlers(await kept(() => updateRun(database, work, maskJson(progress, handedOut)), 'the progress of a run'));
         })
@@ -57,6 +70,8 @@ export function attend(work: RunWork, parts: RunParts): Attending {
     [Symbol.dispose]: () => losing.abort(),
   };
 }
+
+type SaidLine = ReturnType<typeof saidLine>;
 
 function saidLine({ stream, text, at }: SentLine, secrets: readonly string[]) {
   return { stream: stream === 'runtime' ? 'system' : stream, text: maskJson(text, secrets), at: new Date(at) } as const;

@@ -27,7 +27,7 @@ export function orderOf({ run }: RunWork, { rules, secrets, inputs }: OrderOptio
       ...(limits.logMb === undefined ? {} : { logBytes: limits.logMb * 2 ** 20 }),
       ...(limits.diskMb === undefined ? {} : { diskMb: limits.diskMb }),
     },
-    unenforced: rules.unenforced,
+    capabilities: rules.capabilities,
     run: toldToHandlers(run),
     allowedSecrets: secrets.keysOf(slug),
     inputs,

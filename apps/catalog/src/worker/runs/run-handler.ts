@@ -17,11 +17,13 @@ export function runHandler(parts: RunParts): RunHandler {
     const { run, runId, slug, attempt } = work;
     const log = parts.log.child({ runId, slug, attempt, ...requestIdOf(work) });
     log.info({ digest: run.digest, requestedBy: run.requestedBy }, 'run begun');
+    parts.ledger.begun(work);
     using attending = attend(work, { ...parts, log });
     const inputs = await listRunFiles(parts.database, { runId, role: 'input' });
     const { outcome, outputs } = await parts.runners.run(orderOf(work, { ...parts, inputs }), { signal: attending.signal, answer: attending.answer });
     log.info({ status: outcome.status, started: outcome.started, ...outcome.metrics }, 'run ended');
     attending.signal.throwIfAborted();
+    await attending.notice(outcome.reported);
     if (outcome.status === 'succeeded') await persist(() => registerAll(outputs, parts), { signal: work.signal, log, what: 'the registration of outputs' });
     return endingOf(outcome, { outputs, secrets: attending.handedOut });
   };

@@ -2,6 +2,7 @@ import type { Database, Deliveries } from '@apphub/catalog';
 import type { BlobStore } from '@apphub/store';
 import type { Log } from '../../log/create-log.ts';
 import type { RunOrder } from './child/protocol.ts';
+import type { RunLedger } from './run-ledger.ts';
 import type { RunnerPool } from './runner-pool.ts';
 import type { SecretBook } from './secrets.ts';
 
@@ -14,6 +15,8 @@ export interface RunParts {
   readonly runners: RunnerPool;
   readonly secrets: SecretBook;
   readonly rules: WorkRules;
+  /** Told what attempts of this worker began, for figures. */
+  readonly ledger: Pick<RunLedger, 'begun'>;
   readonly log: Log;
 }
 
@@ -24,5 +27,5 @@ export interface WorkRules {
   /** Bytes of the log of a run that are kept. */
   readonly logBytes: number;
   readonly outputs: RunOrder['outputBound'];
-  readonly unenforced: RunOrder['unenforced'];
+  readonly capabilities: RunOrder['capabilities'];
 }

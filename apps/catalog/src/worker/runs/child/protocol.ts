@@ -1,5 +1,5 @@
 import type { Digest, Failure, Json, Platform } from '@apphub/model';
-import type { JsonObject, ResolvedBundle, RunLimits, RunLogLine, RunOutcome, RunUpdate, SecretReference } from '@apphub/runtime';
+import type { CapabilityPolicy, JsonObject, ResolvedBundle, RunLimits, RunLogLine, RunOutcome, RunUpdate, SecretReference } from '@apphub/runtime';
 
 /** A file in the work folder of a run. */
 export interface WorkFile {
@@ -16,7 +16,8 @@ export interface RunOrder {
   readonly exportName?: string;
   readonly parameters: JsonObject;
   readonly limits: Partial<RunLimits>;
-  readonly unenforced: 'refuse' | 'tell';
+  /** What it may have of what its manifest asks for. */
+  readonly capabilities: Pick<CapabilityPolicy, 'paths' | 'unenforced'>;
   /** What handlers find in `context.run`. */
   readonly run: JsonObject & { readonly id: string };
   readonly allowedSecrets: readonly string[];

@@ -29,7 +29,7 @@ export async function runHere(order: RunOrder, { openPorts, signal, ask }: RunHe
     masked,
     signal,
     limits: order.limits,
-    capabilities: { unenforced: order.unenforced },
+    capabilities: order.capabilities,
     resolve: async () => ok(bundle),
     ...(order.autoRebuild ? { autoRebuild: async (_, { platform }) => settled(async () => (await ask({ kind: 'rebuild', platform })) as unknown as ResolvedBundle) } : {}),
     secrets: { allowed: order.allowedSecrets, resolve: async (reference) => (await ask({ kind: 'secret', reference })) as string | undefined },

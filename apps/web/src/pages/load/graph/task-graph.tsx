@@ -1,13 +1,17 @@
 import type { LoadTask } from '@apphub/model/api';
-import { type CSSProperties, type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, memo, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { Button } from '../../../parts/button.tsx';
-import { StateBadge } from '../../../parts/state-badge.tsx';
 import { openUpstreams, type WholeGraph } from '../graph-resource.ts';
 import { taskWords } from '../wait-words.ts';
+import { cut } from './cut.ts';
 import { edgeLine, type Layout, layoutOf, NODE, type Place } from './layout.ts';
 import { neighbour } from './neighbour.ts';
 import { useCamera } from './use-camera.ts';
 import './task-graph.css';
+
+/** What fits into a node. */
+const NAME_SIGNS = 24;
+const ABOUT_SIGNS = 30;
 
 /** Above and below the drawing, for its tools. Pixels. */
 const ROOM = 120;
@@ -90,29 +94,34 @@ interface NodeProps {
   readonly onFocus: (slug: string) => void;
 }
 
+/** Nothing in it is clipped or moved by a transform of its own: each of those would be one more layer to put together, five hundred times a frame. */
 const Node = memo(function Node({ task, place, words, isCritical, isSelected, isEntrance, onSelect, onFocus }: NodeProps) {
   const { slug, state, stage } = task;
+  const about = state === 'running' && stage !== null ? stage : words;
+  const select = (event: MouseEvent) => {
+    event.preventDefault();
+    onSelect(slug);
+  };
   return (
-    <button
-      type="button"
+    <a
+      href={`?task=${encodeURIComponent(slug)}`}
       className="graph-node"
       data-task={slug}
       data-state={state}
       data-critical={isCritical || undefined}
-      aria-pressed={isSelected}
+      aria-current={isSelected || undefined}
       tabIndex={isEntrance ? 0 : -1}
-      style={{ transform: `translate(${place.x}px, ${place.y}px)`, width: NODE.width, height: NODE.height }}
-      title={`${slug}\n${words}`}
-      onClick={() => onSelect(slug)}
+      style={{ left: place.x, top: place.y, width: NODE.width, height: NODE.height }}
+      title={`${slug}: ${state}${isCritical ? ', on the critical path' : ''}\n${words}`}
+      draggable={false}
+      onClick={select}
       onFocus={() => onFocus(slug)}
     >
-      <StateBadge state={state} words="" />
       <span className="graph-node-words">
-        <span className="graph-node-name">{slug}</span>
-        <span className="graph-node-about">{state === 'running' && stage !== null ? stage : words}</span>
-        <span className="only-heard">{`${state}${isCritical ? ', on the critical path' : ''}`}</span>
+        <span className="graph-node-name">{cut(slug, NAME_SIGNS)}</span>
+        <span className="graph-node-about">{cut(about, ABOUT_SIGNS)}</span>
       </span>
-    </button>
+    </a>
   );
 });
 

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { randomInt } from 'node:crypto';
+import { openLane } from './loads-soak/lane.ts';
+import { SLEEPER } from './loads-soak/plan.ts';
+import { runRound } from './loads-soak/run-round.ts';
+import { runRounds } from './loads-soak/run-rounds.ts';
+import { momentsMissed, summaryOf, violationsOf } from './loads-soak/summary.ts';
+
+test('loads end by themselves with everything done once, whatever is killed, frozen, cut off, full or out of time', async () => {
+  const seed = randomInt(2 ** 32);
+  const rounds = await runRounds({ rounds: 10, seed, lanes: 3 });
+  console.info(summaryOf(rounds, seed));
+  expect(violationsOf(rounds, seed)).toEqual([]);
+  expect(momentsMissed(rounds)).toEqual([]);
+}, 600_000);
+
+/** What must hold, and what a worker breaks that was frozen and goes on without the fence. */
+const FENCE = /^whatever an attempt wrote came from the worker that had begun it: /;
+
+test('a worker that wakes after its task was given to another one is stopped by the fence, and by nothing else', async () => {
+  const zombie = async (unfenced: boolean) => {
+    await using lane = await openLane({ unfenced });
+    return (await runRound(lane, SLEEPER, { quietSeconds: unfenced ? 5 : 60 })).violations;
+  };
+  const [fenced, unfenced] = await Promise.all([zombie(false), zombie(true)]);
+  expect(fenced).toEqual([]);
+  expect(unfenced).toContainEqual(expect.stringMatching(FENCE));
+}, 300_000);

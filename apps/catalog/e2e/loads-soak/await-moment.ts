@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Lane } from './lane.ts';
+import type { Moment } from './plan.ts';
+
+const IN_STAGE = "SELECT worker FROM load_tasks WHERE load_id = ANY ($1) AND state = 'running' AND stage = $2";
+const COMPLETING = "SELECT substr(application_name, 12) AS worker FROM pg_stat_activity WHERE application_name LIKE 'completing %'";
+const OPEN = 'SELECT id::text AS worker FROM loads WHERE id = ANY ($1) AND ended_at IS NULL';
+
+const workerSchema = z.object({ worker: z.string().nullable() });
+
+const EVERY_MS = 10;
+
+export interface Awaited {
+  readonly loads: readonly string[];
+  readonly moment: Moment;
+}
+
+/** @returns the machine that is there; undefined if the loads end before, or the database is away for long. */
+export async function awaitMoment(lane: Lane, { loads, moment }: Awaited, { seconds = 60 } = {}): Promise<string | undefined> {
+  const until = Date.now() + seconds * 1000;
+  for (let turn = 0; Date.now() < until; turn += 1) {
+    const machine = await machineAt(lane, { loads, moment }).catch(() => undefined);
+    if (machine !== undefined) return machine;
+    if (turn % 20 === 19 && (await areOver(lane, loads).catch(() => false))) return undefined;
+    await sleep(EVERY_MS);
+  }
+  return undefined;
+}
+
+async function machineAt({ database, fleet }: Lane, { loads, moment }: Awaited): Promise<string | undefined> {
+  if (moment === 'planning') return fleet.planning();
+  const isCompleting = moment === 'completing';
+  const rows = await database.query(isCompleting ? COMPLETING : IN_STAGE, isCompleting ? [] : [loads, moment], workerSchema);
+  const machines = rows.map(({ worker }) => (isCompleting ? worker : fleet.machineOf(worker)));
+  return machines.find((machine) => machine !== undefined && machine !== null && fleet.pidOf(machine) > 0) ?? undefined;
+}
+
+async function areOver({ database }: Lane, loads: readonly string[]): Promise<boolean> {
+  return (await database.query(OPEN, [loads], workerSchema)).length === 0;
+}

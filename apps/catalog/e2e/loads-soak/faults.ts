@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { preload, WORKERS } from './fleet.ts';
+import type { Lane } from './lane.ts';
+import type { Fault, FaultKind } from './plan.ts';
+
+/** Does what a fault does, and mends it after its time; the load is left alone meanwhile. */
+type Strike = (lane: Lane, struck: { readonly machine: string; readonly fault: Fault }) => Promise<void>;
+
+/** Beyond the time for which a worker is frozen in any case. */
+const LONGEST_TAKEOVER_MS = 15_000;
+/** A disk with room for nothing. */
+const TINY_DISK = 'size=64k';
+/** Bytes that a process may write into one file, where no disk can be mounted. */
+const TINY_FILE = 1024;
+
+export const strikes: Readonly<Record<FaultKind, Strike>> = {
+  'kill-worker': killAndRestart,
+  'kill-api': (lane, { fault }) => killAndRestart(lane, { machine: 'api', fault }),
+  async 'kill-all'({ fleet }, { fault: { lengthMs } }) {
+    const all = await fleet.killAll();
+    await sleep(lengthMs);
+    await Promise.all(all.map((machine) => fleet.start(machine)));
+  },
+  async 'kill-postgres'({ world }, { fault: { lengthMs } }) {
+    await world.postgres.kill();
+    await sleep(lengthMs);
+    await world.postgres.start();
+  },
+  async 'freeze-worker'(lane, { machine, fault: { lengthMs, wakesAtTakeover } }) {
+    const pid = lane.fleet.pidOf(machine);
+    signal(pid, 'SIGSTOP');
+    if (wakesAtTakeover) await takenOver(lane, { pid, forMs: lengthMs + LONGEST_TAKEOVER_MS });
+    else await sleep(lengthMs);
+    signal(pid, 'SIGCONT');
+  },
+  /** Silence first, then the connections break: what a lost network looks like. */
+  async 'cut-worker'({ fleet }, { machine, fault: { lengthMs } }) {
+    const gate = fleet.gateOf(machine);
+    gate.stall();
+    await sleep(lengthMs);
+    await gate.shut();
+    gate.open(fleet.target);
+  },
+  async 'store-gone'({ store }, { fault: { lengthMs } }) {
+    store.takeAway();
+    await sleep(lengthMs);
+    store.giveBack();
+  },
+  /** One more worker, whose temp folder is full. */
+  async 'disk-full'({ fleet, world }, { fault: { lengthMs } }) {
+    const machine = 'w-full';
+    const folder = join(world.site.root, machine, 'full');
+    mkdirSync(folder, { recursive: true });
+    const isMounted = mount(folder);
+    try {
+      await fleet.start(machine, isMounted ? { TMPDIR: folder } : {});
+      if (!isMounted) execFileSync('prlimit', ['--pid', String(fleet.pidOf(machine)), `--fsize=${TINY_FILE}`]);
+      await sleep(lengthMs);
+      await fleet.stop(machine);
+    } finally {
+      if (isMounted) execFileSync('umount', ['-l', folder]);
+    }
+  },
+  /** The worker is started anew with a clock that will jump in the midst of things, and once more with a right one. */
+  async 'clock-jump'({ fleet }, { machine, fault: { lengthMs, jumpMs } }) {
+    await fleet.stop(machine);
+    await fleet.start(machine, { NODE_OPTIONS: preload('shifted-clock.ts'), SOAK_JUMP_MS: String(jumpMs), SOAK_JUMP_AFTER_MS: '1500' });
+    await sleep(3000 + lengthMs);
+    await fleet.stop(machine);
+    await fleet.start(machine);
+  },
+};
+
+const TAKEN_OVER = `
+  SELECT FROM example_bundle_attempts AS lost JOIN example_bundle_attempts AS next ON next.job_id = lost.job_id AND next.attempt = lost.attempt + 1
+  WHERE lost.state = 'lost' AND lost.worker LIKE $1 AND next.state = 'running'`;
+
+/** Waits until a task of a worker is at work elsewhere. */
+async function takenOver({ database }: Lane, { pid, forMs }: { readonly pid: number; readonly forMs: number }): Promise<void> {
+  const until = performance.now() + forMs;
+  while (performance.now() < until) {
+    if ((await database.execute(TAKEN_OVER, [`%:${pid}-%`]).catch(() => 0)) > 0) return;
+    await sleep(20);
+  }
+}
+
+async function killAndRestart({ fleet }: Lane, { machine, fault: { lengthMs } }: Parameters<Strike>[1]): Promise<void> {
+  await fleet.kill(machine);
+  await sleep(lengthMs);
+  await fleet.start(machine);
+}
+
+/** @returns whom a fault strikes where no worker is at the moment that was waited for. */
+export function anyWorker({ delayMs, lengthMs }: Fault): string {
+  return WORKERS[Math.floor(delayMs + lengthMs) % WORKERS.length] ?? WORKERS[0];
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    if (pid > 0) process.kill(pid, name);
+  } catch {
+    // Another fault has ended it meanwhile.
+  }
+}
+
+function mount(folder: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', TINY_DISK, 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

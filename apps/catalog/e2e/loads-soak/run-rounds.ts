@@ -1,0 +1,60 @@
+import { sweepStaging, openFileBackend } from '@apphub/store';
+import { existsSync, readdirSync } from 'node:fs';
+import { type Lane, openLane } from './lane.ts';
+import { moments, planRound } from './plan.ts';
+import { type Round, runRound } from './run-round.ts';
+
+export interface RoundsOptions {
+  readonly rounds: number;
+  /** Chooses what happens when. */
+  readonly seed: number;
+  /** The number of the first round; one round can be seen again by its number. */
+  readonly first?: number;
+  /** How many rounds at the same time, each on processes and a database of its own: most of a round is waiting. */
+  readonly lanes: number;
+  /** Whether the fence is taken out of the workers. */
+  readonly unfenced?: boolean;
+  readonly onRound?: (round: Round) => void;
+}
+
+/** Rounds that may be added so that a worker was killed at each moment: a short one can be over before the kill arrives. */
+const MOST_EXTRA_ROUNDS = 8;
+/** Staged files are swept once nobody has written to them for a day. */
+const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000;
+
+/** Runs rounds until there are enough and each moment was hit. */
+export async function runRounds({ rounds, seed, first = 1, lanes, unfenced = false, onRound }: RoundsOptions): Promise<readonly Round[]> {
+  const done: Round[] = [];
+  let next = first;
+  const isMissing = (moment: string) => !done.some(({ hit }) => hit.some((name) => name === moment));
+  const nextPlan = () => {
+    while (next < first + rounds + MOST_EXTRA_ROUNDS * moments.length) {
+      const plan = planRound(seed, next);
+      next += 1;
+      if (plan.number < first + rounds) return plan;
+      if (rounds > moments.length && done.length < rounds + MOST_EXTRA_ROUNDS && plan.faults.some(({ kind, moment }) => kind === 'kill-worker' && isMissing(moment))) return plan;
+    }
+    return undefined;
+  };
+  const work = async () => {
+    await using lane = await openLane({ unfenced });
+    for (let plan = nextPlan(); plan !== undefined; plan = nextPlan()) {
+      const round = await runRound(lane, plan);
+      done.push(round);
+      onRound?.(round);
+    }
+    const left = await staged(lane);
+    const last = done.at(-1);
+    if (left > 0 && last !== undefined) done[done.length - 1] = { ...last, violations: [...last.violations, `no staged file is left: ${left} files`] };
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, rounds) }, work));
+  return done;
+}
+
+/** @returns how many files of dead writers are left when the time has come to sweep them. */
+async function staged({ store: { path } }: Lane): Promise<number> {
+  const { staging } = openFileBackend(path);
+  if (staging === undefined || !existsSync(staging)) return 0;
+  await sweepStaging(staging, Date.now() + TWO_DAYS_MS);
+  return readdirSync(staging).length;
+}
