@@ -60,4 +60,4 @@ test('what --json prints has the shape that docs/cli-json.txt shows', async () =
   const text = `${shapes.join('\n')}`;
   if (WRITES) writeFileSync(DOCUMENT, text);
   expect(text).toBe(readFileSync(DOCUMENT, 'utf8'));
-}, 110_000);
+}, 240_000);

@@ -27,5 +27,5 @@ export function addMachineCommands(program: Command, run: Run): void {
   program
     .command('complete', { hidden: true })
     .argument('[word...]')
-    .action((words: string[]) => run(async (terminal) => (await import('./commands/completion.ts')).completeCommand(words, terminal)));
+    .action((words: string[]) => run(async (terminal) => (await import('./commands/completion.ts')).completeCommand(words, terminal, { program })));
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fail, FailureError, failure, failureOf } from './failure.ts';
 import { failureCodes, failureTable } from './failure-table.ts';
 
@@ -43,6 +45,17 @@ describe('the failure table', () => {
     expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
     expect(`${meaning} ${remedy}`).toMatch(/^[A-Za-z].*\. [A-Z].*\.$/);
     expect(`${meaning}${remedy}`).not.toMatch(/[|\n]/);
+  });
+
+  test('names commands and options that there are', () => {
+    const help = readFileSync(join(import.meta.dirname, '../../../docs/cli-help.txt'), 'utf8');
+    const named = failureCodes.flatMap((code) => [...failureTable[code].remedy.matchAll(/"apphub ((?:[a-z][a-z-]* ?)+)(--[a-z-]+)?[^"]*"/g)]);
+    const missing = named.filter(([, words = '', option = '']) => {
+      const [, page] = `\n${help}`.split(`\n$ apphub ${words.trim()} --help\n`);
+      return words.trim() !== 'help' && page?.split('\n$ apphub ')[0]?.includes(option) !== true;
+    });
+    expect(named.length).toBeGreaterThan(5);
+    expect(missing.map(([command]) => command)).toEqual([]);
   });
 });
 

@@ -39,7 +39,7 @@ export interface ArchiveVisitor {
 }
 
 /** Bytes that are handed to zlib, and that come back, at a time: each time is a trip to another thread. */
-const PIECE_SIZE = 1 << 17;
+const PIECE_SIZE = 1 << 18;
 const CHUNK_SIZE = 1 << 19;
 
 /** `readArchive`, with the digest of the content. */

@@ -115,7 +115,7 @@ async function records(ended: Ended): Promise<readonly string[]> {
 
 /** Whatever names the folder of a machine descends from what runs there now. */
 async function processes({ lane: { world, fleet } }: Ended): Promise<readonly string[]> {
-  const alive = new Set([process.pid, ...fleet.pids()]);
+  const alive = new Set(fleet.pids());
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
   const ours = pids.filter((pid) => [...fleet.machines].some((machine) => ['cmdline', 'environ'].some((file) => read(pid, file).includes(`${join(world.site.root, machine)}/`))));
   return ours.filter((pid) => !descends(pid, alive)).map((pid) => read(pid, 'cmdline').replaceAll('\0', ' '));

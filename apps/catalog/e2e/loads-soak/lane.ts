@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from '@apphub/catalog';
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../support/eventually.ts';
 import { createLoadWorld, type LoadWorld } from '../support/load-world.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { watchWrites } from './watched-writes.ts';
@@ -29,7 +30,7 @@ export async function openLane({ unfenced = false }: { readonly unfenced?: boole
   const store = storeSwitch(world.site.root);
   const database = openDatabase({ url: world.postgres.url, applicationName: 'soak' });
   const fleet = await startFleet(world, { unfenced });
-  await watchWrites(database);
+  await eventually(() => watchWrites(database).then(() => true));
   return {
     world,
     fleet,

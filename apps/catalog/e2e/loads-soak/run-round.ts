@@ -1,7 +1,9 @@
+import type { CallInput } from '@apphub/client';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { eventually } from '../support/eventually.ts';
-import { ask, ended } from '../support/loads.ts';
+import { ended } from '../support/loads.ts';
 import { awaitMoment } from './await-moment.ts';
 import { anyWorker, strikes } from './faults.ts';
 import { type Ended, invariants } from './invariants.ts';
@@ -11,6 +13,7 @@ import { FORCED, roundExamples } from './round-examples.ts';
 
 export interface Round {
   readonly plan: RoundPlan;
+  readonly loads: readonly string[];
   readonly struck: readonly FaultKind[];
   /** Where the work stood that a kill of a worker has ended. */
   readonly hit: readonly Moment[];
@@ -29,15 +32,20 @@ export async function runRound(lane: Lane, plan: RoundPlan, { quietSeconds = QUI
   const { workspace } = lane.world;
   for (const [file, content] of Object.entries(roundExamples(plan.number))) workspace.write(file, content);
   workspace.commit();
-  const client = lane.fleet.client();
-  const loads = [await ask(client, { publish: true })];
-  if (plan.second !== 'none') loads.push(await ask(client, { slugs: [...FORCED], force: true, ...(plan.second === 'publishes' ? { publish: true, reason: 'once more' } : {}) }));
+  const loads = [await askPatiently(lane, { publish: true })];
+  if (plan.second !== 'none') loads.push(await askPatiently(lane, { slugs: [...FORCED], force: true, ...(plan.second === 'publishes' ? { publish: true, reason: 'once more' } : {}) }));
   const under = { lane, loads, number: plan.number };
   const strokes = await strikeAll(under, plan.faults);
   await Promise.all(strokes.map(({ over }) => over));
   const violations = (await endsByItself(under)) ? await stillWrong(under, quietSeconds) : [`the loads do not end: ${await openTasks(under)}`];
   const hit = await Promise.all(strokes.map((stroke) => hitOf(under, stroke)));
-  return { plan, struck: strokes.map(({ fault }) => fault.kind), hit: hit.filter((moment) => moment !== undefined), violations, ms: performance.now() - began };
+  return { plan, loads, struck: strokes.map(({ fault }) => fault.kind), hit: hit.filter((moment) => moment !== undefined), violations, ms: performance.now() - began };
+}
+
+/** Asks until there is an answer; however often that is, it is one load. */
+async function askPatiently({ fleet }: Lane, body: NonNullable<CallInput<'loadExamples'>['body']>): Promise<string> {
+  const headers = { 'idempotency-key': randomUUID() };
+  return eventually(async () => (await fleet.client().call('loadExamples', { body, headers })).load.id);
 }
 
 interface Stroke {

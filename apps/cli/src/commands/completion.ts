@@ -1,10 +1,10 @@
 import { EXAMPLES_FOLDER, readExamples } from '@apphub/build';
+import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { candidates } from '../completion/candidates.ts';
 import { completionScripts, type Shell } from '../completion/scripts.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { createProgram } from '../program.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 
 /** `apphub completion <shell>`: what the shell has to read. */
@@ -14,9 +14,12 @@ export async function completionCommand(shell: Shell, { json = false }: { readon
   return exitCodes.ok;
 }
 
+export interface CompleteOptions {
+  readonly program: Command;
+}
+
 /** `apphub complete -- <word…>`: what may stand in place of the last word; the scripts ask for it. */
-export async function completeCommand(words: readonly string[], { out, note, cwd }: Terminal): Promise<ExitCode> {
-  const program = createProgram(async () => undefined, { out, note });
+export async function completeCommand(words: readonly string[], { out, cwd }: Terminal, { program }: CompleteOptions): Promise<ExitCode> {
   candidates(program, words, { slugs: () => slugsAround(cwd) }).forEach(out);
   return exitCodes.ok;
 }

@@ -17,8 +17,9 @@ export interface AskingStreams {
  */
 export async function ask(question: string, { secret = false }: AskOptions, { input, output, interrupted }: AskingStreams): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (secret) output.write(question);
   const lines = createInterface({ input, output: secret ? nowhere : output, terminal: true, historySize: 0 });
+  // From here on the terminal itself shows nothing of what is typed: whoever pastes at once is not too early.
+  if (secret) output.write(question);
   const gone = new AbortController();
   lines.on('SIGINT', () => {
     gone.abort();

@@ -67,6 +67,13 @@ describe('the tree of a load', () => {
     expect(loadTree(load, options)[1]).toBe('└─ ▶ tides  ────────────   0 %  building 0 ms');
   });
 
+  test('takes what waited for a task that is done out of its waiting', () => {
+    const load = view([node('tides'), node('winds'), node('both'), node('near')], [['tides', 'both'], ['winds', 'both'], ['tides', 'near']], { running: 2, waiting: 2 });
+    moveTask(load, { ...told('winds', { stage: 'building' }), now: 0 });
+    moveTask(load, { ...told('tides', { state: 'completed', cached: true }), now: 0 });
+    expect(loadTree(load, options).slice(1)).toEqual(['├─ ▶ winds    ━━━━━━━━━───  75 %  building 3.0 s', '│  └─ ◌ both  waits for winds', '├─ ○ near     queued', '└─ ✔ tides    found']);
+  });
+
   test('begins anew with each attempt', () => {
     const load = view([node('tides')], [], { running: 1 });
     moveTask(load, { ...told('tides', { stage: 'building' }), now: 0 });

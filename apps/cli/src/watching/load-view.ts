@@ -62,6 +62,9 @@ export function readTasks(view: LoadView, { nodes, edges, now }: Pick<LoadGraph,
   }
 }
 
+/** Of what a task waits for, so many are named. */
+const MOST_NAMED = 3;
+
 /** Takes over what was told of one task. */
 export function moveTask(view: LoadView, { slug, state, stage, attempt, cached, failure, because, now }: TaskProgress & MoveOptions): TaskView {
   const known = view.tasks.get(slug);
@@ -78,7 +81,18 @@ export function moveTask(view: LoadView, { slug, state, stage, attempt, cached, 
     moved: (view.moves += 1),
   };
   view.tasks.set(slug, moved);
+  if (state === 'completed') release(view, slug);
   return moved;
+}
+
+/** Of a task that waits for less than before nothing is told until somebody works on it. */
+function release({ tasks }: LoadView, upstream: string): void {
+  for (const task of tasks.values()) {
+    if (task.state !== 'waiting' || !task.upstreams.includes(upstream)) continue;
+    const open = task.upstreams.filter((name) => tasks.get(name)?.state !== 'completed');
+    const left = open.length === 0 ? ({ state: 'queued', wait: null } as const) : { wait: `waits for ${open.slice(0, MOST_NAMED).join(', ')}${open.length > MOST_NAMED ? ` and ${open.length - MOST_NAMED} more` : ''}` };
+    tasks.set(task.slug, { ...task, ...left });
+  }
 }
 
 function withEnded({ stage, stageAt, stageMs }: TaskView, now: number): ReadonlyMap<BuildStage, number> {

@@ -35,6 +35,8 @@ export function taskWords(task: TaskView, now: number): string {
       return `blocked because of ${because ?? 'another one'}`;
     case 'failed':
       return `failed${failure === null ? '' : `  ${failure.code}  ${printableLine(failure.message)}`}`;
+    case 'waiting':
+      return wait === null ? state : printableLine(wait);
     default:
       return `${state}${wait === null ? '' : `, ${printableLine(wait)}`}${failure === null ? '' : `, after ${failure.code}`}`;
   }

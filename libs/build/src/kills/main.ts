@@ -1,4 +1,4 @@
-/** `npm run soak [-- <rounds> <seed>]`: kills many builds and tells what that left; ends with 1 if anything was not as it must be. */
+/** `npm run soak -- builds [<rounds> [<seed>]]`: kills many builds and tells what that left; ends with 1 if anything was not as it must be. */
 import { runRounds } from './run-rounds.ts';
 import { stagesMissed, summaryOf, violationsOf } from './summary.ts';
 

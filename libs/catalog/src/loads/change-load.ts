@@ -1,6 +1,6 @@
 import type { NewEvent } from '../events/index.ts';
 import { admit } from './admit.ts';
-import { LOAD_COLUMNS, loadSchema, taskStates, toLoad } from './load.ts';
+import { loadSchema, MOVING_COLUMNS, taskStates, toLoad } from './load.ts';
 import type { LoadChange } from './load-change.ts';
 import { type LockedLoad, lockLoad } from './lock-load.ts';
 import { stateOf, tallyOf } from './tally.ts';
@@ -39,7 +39,7 @@ export async function finishChange(change: LoadChange): Promise<void> {
 const WRITE = `
   UPDATE loads SET state = $2, stopping = $3, planning = CASE WHEN $2 = 'planning' THEN planning END, ${taskStates.map((state, index) => `${state} = $${index + 4}`).join(', ')},
     cached = $12, left_ms = $13, built_ms = $14, spent_ms = $15, turn = $16, updated_at = $17, ended_at = $18
-  WHERE id = $1 RETURNING ${LOAD_COLUMNS}`;
+  WHERE id = $1 RETURNING ${MOVING_COLUMNS}`;
 
 /** @returns the event that tells it; none if nothing is different. */
 async function writeLoad({ tx, load, now, tally, stopping }: LoadChange): Promise<NewEvent[]> {

@@ -67,6 +67,9 @@ export function loadColumns(selection: string): string {
 
 export const LOAD_COLUMNS = loadColumns('selection');
 
+/** Where tasks are moved: what was asked for may be a megabyte, and nobody looks at it there. */
+export const MOVING_COLUMNS = loadColumns("'null'::jsonb");
+
 export const loadSchema = z
   .object({
     id: z.string(),

@@ -175,6 +175,8 @@ describe('a failed task', () => {
     expect(await getLoad(db.database, load.id)).toMatchObject({ state: 'failed' });
     expect(await retryFailed(bench.ports, load.id)).toBe(4);
     expect(await bench.states(load)).toEqual({ a: 'queued', b: 'waiting', c: 'waiting', d: 'waiting', other: 'completed' });
+    // Should it be found instead of built, it took no time.
+    expect((await loadGraph(db.database, load.id)).tasks.filter(({ state }) => state !== 'completed').map(({ startedAt }) => startedAt)).toEqual([null, null, null, null]);
     const again = await held('a');
     expect(again.claim.attempt).toBe(2);
     await bench.complete(again);

@@ -1,10 +1,10 @@
 import { fail } from '@apphub/model';
 import { z } from 'zod';
 import type { Transaction } from '../database/index.ts';
-import { LOAD_COLUMNS, type LoadRow, loadSchema } from './load.ts';
+import { type LoadRow, loadSchema, MOVING_COLUMNS } from './load.ts';
 import { TASK_COLUMNS, type TaskRow, taskSchema } from './task.ts';
 
-/** A load none of whose tasks anybody else can move until the transaction ends. */
+/** A load none of whose tasks anybody else can move until the transaction ends; without its selection. */
 export interface LockedLoad {
   readonly load: LoadRow;
   /** The time of what is about to be written; read once the lock is held. */
@@ -12,7 +12,7 @@ export interface LockedLoad {
 }
 
 const LOCK = `
-  WITH locked AS MATERIALIZED (SELECT ${LOAD_COLUMNS} FROM loads WHERE id = $1 FOR UPDATE)
+  WITH locked AS MATERIALIZED (SELECT ${MOVING_COLUMNS} FROM loads WHERE id = $1 FOR UPDATE)
   SELECT *, date_trunc('milliseconds', clock_timestamp()) AS now FROM locked`;
 
 const nowSchema = z.object({ now: z.date() });
@@ -24,7 +24,7 @@ export async function lockLoad(tx: Transaction, loadId: string): Promise<LockedL
   return locked ?? fail('LOAD_UNKNOWN', `There is no load ${loadId}.`);
 }
 
-const PEEK = `SELECT ${LOAD_COLUMNS}, date_trunc('milliseconds', clock_timestamp()) AS now FROM loads WHERE id = $1`;
+const PEEK = `SELECT ${MOVING_COLUMNS}, date_trunc('milliseconds', clock_timestamp()) AS now FROM loads WHERE id = $1`;
 
 /** As `lockLoad`, without the lock: for what moves no task. */
 export async function peekLoad(tx: Transaction, loadId: string): Promise<LockedLoad> {

@@ -33,6 +33,14 @@ export interface PlanGiven {
   readonly lease?: Lease;
 }
 
+/** In tasks. */
+const LARGE_PLAN = 500;
+
+/** Before Postgres has looked by itself, it takes the new tasks for few, and reads all of them for each edge. Only speed hangs on it. */
+async function refreshStatistics(database: LoadPorts['database']): Promise<void> {
+  await database.raw('ANALYZE load_tasks, load_edges').catch(() => undefined);
+}
+
 /**
  * Gives a load its plan. Only the first plan counts: a load that has one already is left alone.
  *
@@ -46,6 +54,7 @@ export async function planLoad(ports: LoadPorts, { loadId, plan, lease }: PlanGi
     if (lease !== undefined) demandHeld(await lease.hold(tx));
     await insertPlan(ports, { tx, plan, queues, locked });
   });
+  if (plan.tasks.length >= LARGE_PLAN) await refreshStatistics(ports.database);
   return toLoad(await readLoad(ports.database, loadId));
 }
 

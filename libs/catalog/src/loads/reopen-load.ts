@@ -29,7 +29,7 @@ const REOPEN = `
   WITH found AS (SELECT id AS found_id, state AS was FROM load_tasks WHERE load_id = $1 AND state = ANY ($2))
   UPDATE load_tasks
   SET state = CASE WHEN waits_for = 0 THEN 'ready' ELSE 'waiting' END, attempt_limit = attempt + (SELECT attempts FROM loads WHERE id = $1), failure = NULL, because = NULL,
-    worker = NULL, updated_at = $3, ended_at = NULL
+    worker = NULL, started_at = NULL, updated_at = $3, ended_at = NULL
   FROM found WHERE id = found_id
   RETURNING was, ${TASK_COLUMNS}`;
 

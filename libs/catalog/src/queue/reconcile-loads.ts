@@ -3,6 +3,7 @@ import { type LoadPorts, loseTask, sendLeft } from '../loads/index.ts';
 import { askAnew } from '../loads/plan-load.ts';
 import { sendAnew } from '../loads/send-anew.ts';
 import { BOSS_SCHEMA, PLANS_QUEUE } from './boss.ts';
+import { announceWork } from './channel.ts';
 
 /** Attempts whose delivery pg-boss has taken back: their worker was not heard of for too long. */
 const LOST = `
@@ -31,7 +32,10 @@ const taskSchema = z.object({ id: z.string(), load_id: z.string(), attempt: z.in
  */
 export async function reconcileLoads(ports: LoadPorts): Promise<void> {
   const { database } = ports;
-  for (const task of await database.query(LOST, [], taskSchema)) await loseTask(ports, task);
+  for (const task of await database.query(LOST, [], taskSchema)) {
+    // pg-boss takes a delivery back without a word, and whoever is free would see it up to a second later.
+    if (await loseTask(ports, task)) await database.transaction(announceWork);
+  }
   for (const task of await database.query(FORGOTTEN, [], taskSchema)) {
     await loseTask(ports, task);
     await sendAnew(ports, { ...task, isForgotten: async (tx) => (await tx.query(`${FORGOTTEN} AND task.id = $1`, [task.taskId], taskSchema)).length > 0 });

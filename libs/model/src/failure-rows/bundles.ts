@@ -68,7 +68,7 @@ export const bundleFailures = {
   },
   RECORD_CONFLICT: {
     meaning: 'Records of one fingerprint name different content: the build is not reproducible, or one of them is false.',
-    remedy: 'Run "apphub verify" to see what differs, and "apphub records retract" for a false record; none of them is used until then.',
+    remedy: 'Run "apphub examples verify" to see what differs, and "apphub records retract" for a false record; none of them is used until then.',
   },
   RECORD_UNTRUSTED: {
     meaning: 'A build record is not signed by a key that may write the scope it lies in; it is treated as absent.',

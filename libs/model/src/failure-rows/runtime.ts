@@ -8,7 +8,7 @@ export const runtimeFailures = {
   },
   RUN_PLATFORM_OTHER: {
     meaning: 'A bundle holds native code that was built for another platform than that of this machine.',
-    remedy: 'Rebuild it on this platform: POST /examples/import with its slug, or "apphub import" with it.',
+    remedy: 'Have it built anew by a worker of this platform, with "apphub import" and its slug; or let the run do so, with "apphub run --auto-rebuild".',
   },
   RUN_FAILED: {
     meaning: 'The handler of a bundle threw, crashed or ended without a result.',
@@ -20,11 +20,11 @@ export const runtimeFailures = {
   },
   CAPABILITY_REFUSED: {
     meaning: 'A bundle asks for a capability that it is not given here.',
-    remedy: 'Grant what is listed in the settings for runs, or take it out of "capabilities" in manifest.json.',
+    remedy: 'Grant what is listed (APPHUB_RUN_PATHS for paths of the machine), or take it out of "capabilities" in manifest.json.',
   },
   CAPABILITY_UNENFORCED: {
     meaning: 'This machine cannot hold a bundle to the capabilities that its manifest names.',
-    remedy: 'Read docs/isolation.md for how to get bubblewrap; or allow runs that are not held to their capabilities in the settings for runs.',
+    remedy: 'Read docs/isolation.md for how to get bubblewrap; or set APPHUB_RUN_UNENFORCED=tell to allow runs that are not held to their capabilities.',
   },
   SECRET_DENIED: {
     meaning: 'A handler asked for a secret that its job is not allowed to have.',

@@ -1,3 +1,4 @@
+import { failure, FailureError, failureOf } from '@apphub/model';
 import { CACHE_PATH, ENTRIES_PATH, isHash, SCOPE_PATH, TOKEN_PATH } from '../wire.ts';
 import { answerEntries } from './handler/entries-route.ts';
 import { answerExchange } from './handler/exchange-route.ts';
@@ -7,6 +8,8 @@ import { putEntry } from './handler/put.ts';
 import { discard } from './handler/receive.ts';
 import { bare, type CacheAnswer, type CacheRequest } from './handler/request.ts';
 import { answerClose } from './handler/scope-route.ts';
+import { deadlineIn, inTime } from './in-time.ts';
+import { failureDetails } from './ports.ts';
 
 /** A cache for Nx, whatever server it is reached through. */
 export interface Cache {
@@ -14,7 +17,7 @@ export interface Cache {
   owns(path: string): boolean;
   /** Never rejects. */
   answer(request: CacheRequest): Promise<CacheAnswer>;
-  /** Waits for what goes on after answers, and lets go of what is kept. */
+  /** Waits for what goes on after answers, as long as an answer may take; then ends it, and lets go of what is kept. */
   close(): Promise<void>;
 }
 
@@ -25,8 +28,9 @@ export function createCache(options: CacheOptions): Cache {
     owns: (path) => path.startsWith(CACHE_PATH) || path === TOKEN_PATH || path === SCOPE_PATH || path === ENTRIES_PATH,
     answer: (request) => answer(request, parts),
     async close() {
-      await Promise.all(parts.background);
-      await parts.uses.settled();
+      const rest = async () => void (await Promise.all([...parts.background, parts.uses.settled()]));
+      await inTime(rest, { deadline: deadlineIn(parts.limits.answerMs), what: 'closing the cache' }).catch((error: unknown) => parts.log.warn(failureDetails(failureOf(error)), 'what went on after answers was given up'));
+      parts.ending.abort(new FailureError(failure('CANCELED', 'The cache was closed.')));
       parts.shelf.close();
     },
   };

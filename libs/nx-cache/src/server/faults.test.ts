@@ -104,6 +104,23 @@ test.each([
   expect(kit.happened.map((happening) => ('reason' in happening ? happening.reason : ''))).toEqual(['trouble', 'trouble']);
 });
 
+test('a cache that is closed while its store is silent leaves no call behind that keeps the process', async () => {
+  const { backend } = await filled(10);
+  const signals: (AbortSignal | undefined)[] = [];
+  const silent = (signal: AbortSignal | undefined) =>
+    new Promise<never>((_, reject) => {
+      signals.push(signal);
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+  {
+    await using kit = await startKit({ limits, patience, backend: { ...backend, get: (_key, call) => silent(call?.signal), delete: (_key, call) => silent(call?.signal) } });
+    expect(await kit.text('1', kit.token('main'))).toBe(404);
+    expect(await kit.put('2', 'body', kit.token('dev'))).toBe(403);
+  }
+  expect(signals.length).toBeGreaterThan(1);
+  expect(signals.map((signal) => signal?.aborted)).toEqual(signals.map(() => true));
+});
+
 test('in service, trouble is told within two seconds', () => {
   expect(defaultCacheLimits.answerMs).toBeLessThan(2_000);
 });

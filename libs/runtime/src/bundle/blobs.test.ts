@@ -101,7 +101,7 @@ test('a bundle for another platform is refused before anything is downloaded, wi
   let downloads = 0;
   const store: RunOptions['store'] = { openBlob: async () => ((downloads += 1), undefined) };
   const outcome = await runBundle('job', {}, { ...runs.options, store });
-  expect(outcome).toMatchObject({ status: 'failed', started: false, failure: { code: 'RUN_PLATFORM_OTHER', message: `The bundle of job@1.0.0 holds native code for darwin-arm64 and cannot run on ${runs.platform}.` } });
+  expect(outcome).toMatchObject({ status: 'failed', started: false, failure: { code: 'RUN_PLATFORM_OTHER', message: `The bundle of job@1.0.0 holds native code for darwin-arm64 and cannot run on ${runs.platform}.`, remedy: expect.stringMatching(/"apphub import job".*"apphub run job@1\.0\.0 --auto-rebuild"/) } });
   expect(outcome.status === 'failed' && outcome.failure.remedy).toContain('POST /examples/import with {"slug": "job"}');
   expect(downloads).toBe(0);
 });

@@ -33,6 +33,6 @@ function refused(bundle: ResolvedBundle, platform: Platform): Resolved {
   const { slug, version, platform: built } = bundle;
   const name = version === undefined ? slug : `${slug}@${version}`;
   const words = `The bundle of ${name} holds native code for ${built === ANY_PLATFORM ? 'any platform' : built} and cannot run on ${platform}.`;
-  const remedy = `Rebuild it on ${platform}: POST /examples/import with {"slug": "${slug}"}, or "apphub import ${slug}"; or let runs rebuild by themselves.`;
+  const remedy = `Have it built anew by a worker on ${platform}: "apphub import ${slug}", or POST /examples/import with {"slug": "${slug}"}; or let the run do so: "apphub run ${name} --auto-rebuild", or "autoRebuild": true.`;
   return err({ failure: failure('RUN_PLATFORM_OTHER', words, { remedy }), bundle });
 }

@@ -31,6 +31,7 @@ export async function withinTime<T>(operation: (signal: AbortSignal) => Promise<
     const running = operation(controller.signal);
     const first = await Promise.race([running.then((value) => ({ value })), aborted(controller.signal)]);
     if (first !== undefined) return first.value;
+    clearTimeout(timer);
     await settledWithin(running, { graceMs: Math.min(timeoutMs, LONGEST_GRACE_MS), discard });
     throw controller.signal.reason;
   } catch (error) {

@@ -85,7 +85,8 @@ export function faultyBackend(backend: Backend, { fault, on, times = Number.POSI
 async function beforeAnswer(fault: Fault): Promise<void> {
   if (fault.kind === 'failing') throw new FailureError(failure(fault.code, 'The store fails because a test wants it to.'));
   if (fault.kind === 'silent') await new Promise(() => undefined);
-  if (fault.kind === 'slow') await sleep(fault.milliseconds);
+  // Nobody has to wait for a store that everybody has given up.
+  if (fault.kind === 'slow') await sleep(fault.milliseconds, undefined, { ref: false });
 }
 
 function outage(): FailureError {

@@ -63,7 +63,7 @@ function conflict(fingerprint: Digest, records: readonly FoundRecord[]): Failure
   const problems = records.map(({ record, signedBy }) => `${record.contentDigest} built ${record.finishedOn} in ${record.scope}${by(signedBy)}`);
   const slug = records[0]?.record.slug ?? '';
   const remedy =
-    `None of them is used. Run "apphub verify ${slug}": it builds again and names the entries that differ. ` +
+    `None of them is used. Run "apphub examples verify ${slug}": it builds again and names the entries that differ. ` +
     `If one of the records is false, "apphub records list ${slug}" names it and "apphub records retract" takes it back.`;
   return failure('RECORD_CONFLICT', `${records.length} records of ${slug} with the fingerprint ${short(fingerprint)} name different content.`, {
     problems,

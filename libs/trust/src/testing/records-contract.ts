@@ -76,7 +76,7 @@ export function describeRecordsContract(name: string, { openStore, openRecords }
       const lookup = await records.find(fingerprint, at);
       expect(lookup).toMatchObject({ kind: 'miss', reason: 'conflict', failure: { code: 'RECORD_CONFLICT' } });
       expect(lookup.kind === 'miss' && lookup.failure).toMatchObject({
-        remedy: expect.stringContaining('apphub verify observatory-loader'),
+        remedy: expect.stringContaining('apphub examples verify observatory-loader'),
         problems: [expect.any(String), expect.any(String), expect.any(String)],
       });
       expect(await records.findContent(sha256('tar of bundle'))).toBeUndefined();

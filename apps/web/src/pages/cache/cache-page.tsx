@@ -1,8 +1,5 @@
-import type { CallOutput } from '@apphub/client';
 import { useMemo } from 'react';
 import { missWords } from '../../api/miss-words.ts';
-import { statusIn } from '../../api/resources.ts';
-import { type Resource, STALE } from '../../app/live/resource.ts';
 import { useLive } from '../../app/live/use-live.ts';
 import { Link } from '../../app/router/link.tsx';
 import { changeQuery, usePageLocation } from '../../app/router/location.ts';
@@ -11,10 +8,9 @@ import { Empty } from '../../parts/empty.tsx';
 import { FailureNote } from '../../parts/failure-note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Segments } from '../../parts/segments.tsx';
+import { type CacheSummary, summaryResource } from './cache-resource.ts';
 import { HitChart } from './hit-chart.tsx';
 import '../../parts/table.css';
-
-export type CacheSummary = CallOutput<'getCacheSummary'>;
 
 const spans = [
   { value: '1', words: 'A day' },
@@ -22,14 +18,6 @@ const spans = [
   { value: '30', words: 'A month' },
 ] as const;
 const USUAL = '7';
-
-function summaryResource(days: string): Resource<CacheSummary> {
-  return {
-    key: `cache ${days}`,
-    load: (client, signal) => client.call('getCacheSummary', { query: { days }, signal }),
-    hear: (value, event) => (statusIn(event)?.state === 'completed' ? STALE : value),
-  };
-}
 
 /** How often bundles were found instead of built, and why not. */
 export function CachePage() {

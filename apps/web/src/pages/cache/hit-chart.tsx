@@ -1,5 +1,5 @@
 import { dateWords } from '../../parts/ago-words.ts';
-import type { CacheSummary } from './cache-page.tsx';
+import type { CacheSummary } from './cache-resource.ts';
 import './hit-chart.css';
 
 export interface HitChartProps {

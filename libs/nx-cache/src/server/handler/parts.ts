@@ -6,6 +6,7 @@ import { type EntryReader, entryReader } from '../entries/read-entry.ts';
 import { type EntrySigner, entrySigner } from '../entries/signer.ts';
 import { openUses, type Uses } from '../entries/uses.ts';
 import { type KeySets, openKeySets } from '../oidc/key-sets.ts';
+import { storeWithin } from '../lasting.ts';
 import type { CachePolicy } from '../policy/cache-policy.ts';
 import { type CacheHappening, type CacheLimits, type CacheLog, defaultCacheLimits } from '../ports.ts';
 import { type ClosedScopes, closedScopes } from '../scopes/closed-scopes.ts';
@@ -50,13 +51,17 @@ export interface Parts {
   readonly now: () => number;
   /** What goes on after an answer; waited for when the cache is closed. */
   readonly background: Set<Promise<void>>;
+  /** Aborted when the cache is closed: ends all calls of the store. */
+  readonly ending: AbortController;
 }
 
 const SILENT: CacheLog = { info: () => undefined, warn: () => undefined };
 
 /** Puts the parts together. */
 export function openParts(options: CacheOptions): Parts {
-  const { store, policy, tokens, key, formerKeys, folder, observe = () => undefined, log = SILENT, now = Date.now } = options;
+  const ending = new AbortController();
+  const store = storeWithin(options.store, ending.signal);
+  const { policy, tokens, key, formerKeys, folder, observe = () => undefined, log = SILENT, now = Date.now } = options;
   const limits = { ...defaultCacheLimits, ...options.limits };
   const signer = entrySigner({ key, ...(formerKeys === undefined ? {} : { former: formerKeys }) });
   return {
@@ -75,5 +80,6 @@ export function openParts(options: CacheOptions): Parts {
     log,
     now,
     background: new Set(),
+    ending,
   };
 }

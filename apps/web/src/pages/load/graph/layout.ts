@@ -23,7 +23,9 @@ type Edge = readonly [string, string];
  * Places tasks in columns from left to right, each right of all that it waits for, and in each column near what they are
  * joined with, so that edges are short. A column that would be much taller than the drawing is wide is folded.
  */
-export function layoutOf(slugs: readonly string[], edges: readonly Edge[]): Layout {
+export function layoutOf(slugs: readonly string[], told: readonly Edge[]): Layout {
+  // Sums of fractions depend on their order.
+  const edges = [...told].sort(([from, to], [otherFrom, otherTo]) => compareCodeUnits(from, otherFrom) || compareCodeUnits(to, otherTo));
   const layers = layersOf([...slugs].sort(compareCodeUnits), edges);
   untangle(layers, edges);
   const most = Math.max(6, Math.ceil(Math.sqrt(slugs.length) * 1.4));
