@@ -14,4 +14,6 @@ CREATE INDEX build_log_pieces_at ON build_log_pieces (at);
 
 -- Why an attempt had to build: the reason of a miss; null for a hit, and where it never came to that.
 ALTER TABLE example_bundle_attempts ADD COLUMN because text;
+-- What has changed since the nearest earlier build; null where that was not compared.
+ALTER TABLE example_bundle_attempts ADD COLUMN changes jsonb;
 CREATE INDEX example_bundle_attempts_ended ON example_bundle_attempts (ended_at) WHERE cached IS NOT NULL;

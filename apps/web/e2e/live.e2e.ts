@@ -52,6 +52,9 @@ describePage('an import that is watched', () => {
     await page.getByRole('cell', { name: 'The ink was pale' }).waitFor();
     const second = await digestOf();
     expect(second).not.toBe(first);
+    const builds = await pages.open('/examples/stamp');
+    await builds.getByText('One input differs from the build').waitFor();
+    expect(await builds.locator('.attempt-changes').allInnerTexts()).toEqual(['build.mjs changed']);
 
     await page.getByRole('button', { name: 'Undo …' }).click();
     await page.getByLabel('Reason, for the audit trail').fill('It was better before');

@@ -17,14 +17,26 @@ export interface BuildOptions {
    * built it. What it throws ends the build.
    */
   readonly claim?: (fingerprint: Digest) => Promise<void>;
+  /** Told why the bundle has to be built, as the building begins; nothing waits for what it does. */
+  readonly onMiss?: (miss: Miss) => void;
   /** The built upstream bundles, one for each entry of the example's "dependsOn". */
   readonly upstream: readonly UpstreamBundle[];
+}
+
+export type ReasonToBuild = MissReason | 'forced' | 'store-fault';
+
+/** What has to be built, and why. */
+export interface Miss {
+  readonly slug: string;
+  readonly because: ReasonToBuild;
+  readonly inputs: FingerprintRecord;
+  readonly startedOn: Date;
 }
 
 export interface BuildOutcome {
   readonly receipt: Receipt;
   readonly record: BuildRecord;
-  readonly origin: { readonly kind: 'reused' } | { readonly kind: 'built'; readonly because: MissReason | 'forced' | 'store-fault' };
+  readonly origin: { readonly kind: 'reused' } | { readonly kind: 'built'; readonly because: ReasonToBuild };
   /** Milliseconds spent in each stage. */
   readonly stages: ReadonlyMap<BuildStage, number>;
 }
@@ -68,9 +80,11 @@ async function resolveOrBuild(example: Example, options: BuildOptions, { ports, 
   }
 
   const startedOn = new Date();
+  const because = reasonToBuild(options, finding.lookup);
+  options.onMiss?.({ slug: example.slug, because, inputs: fields, startedOn });
   const packed = await buildInSandbox(inputs, example, { ...options, ports, progress });
   const record = await addRecord({ example, fingerprint, inputs: fields, packed, startedOn }, options, { ports, progress });
-  return outcome(record, { kind: 'built', because: reasonToBuild(options, finding.lookup) }, progress);
+  return outcome(record, { kind: 'built', because }, progress);
 }
 
 interface Finding {
@@ -86,7 +100,7 @@ async function find(fingerprint: Digest, options: BuildOptions, { ports, progres
 }
 
 /** What was found and collected a moment later is as good as not found. */
-function reasonToBuild({ force }: BuildOptions, lookup: Lookup | undefined): MissReason | 'forced' | 'store-fault' {
+function reasonToBuild({ force }: BuildOptions, lookup: Lookup | undefined): ReasonToBuild {
   if (force) return 'forced';
   return lookup?.kind === 'hit' ? 'blob-missing' : (lookup?.reason ?? 'store-fault');
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createGunzip } from 'node:zlib';
 import { loadNow, median, secondsOf } from './measure.ts';
 import type { BenchRow } from './row.ts';
@@ -55,10 +57,17 @@ interface Timed {
 }
 
 async function timed(work: () => Promise<unknown>): Promise<Timed> {
+  collectGarbage();
   const before = process.cpuUsage();
   const ms = 1000 * (await secondsOf(work));
   const { user, system } = process.cpuUsage(before);
   return { ms, cpuMs: (user + system) / 1000 };
+}
+
+/** What one leaves behind would be collected in the time of another. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 function nowhere(): Writable {

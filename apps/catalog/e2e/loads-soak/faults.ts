@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pidsOf } from '../support/processes.ts';
 import { preload, WORKERS } from './fleet.ts';
 import type { Lane } from './lane.ts';
 import type { Fault, FaultKind } from './plan.ts';
@@ -29,12 +30,14 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
     await sleep(lengthMs);
     await world.postgres.start();
   },
+  /** The worker alone, whose builds go on; or all of its machine, which wakes just when another one has begun its task. */
   async 'freeze-worker'(lane, { machine, fault: { lengthMs, wakesAtTakeover } }) {
     const pid = lane.fleet.pidOf(machine);
-    signal(pid, 'SIGSTOP');
+    const frozen = wakesAtTakeover ? pidsOf(`${join(lane.world.site.root, machine)}/`).map(Number) : [pid];
+    for (const each of frozen) signal(each, 'SIGSTOP');
     if (wakesAtTakeover) await takenOver(lane, { pid, forMs: lengthMs + LONGEST_TAKEOVER_MS });
     else await sleep(lengthMs);
-    signal(pid, 'SIGCONT');
+    for (const each of frozen) signal(each, 'SIGCONT');
   },
   /** Silence first, then the connections break: what a lost network looks like. */
   async 'cut-worker'({ fleet }, { machine, fault: { lengthMs } }) {

@@ -54,8 +54,17 @@ export async function startFleet(world: LoadWorld, { unfenced = false }: { reado
     machineByPid.set(service.pid, machine);
     running.set(machine, service);
   };
-  // A database that is just recovering turns away who comes.
-  const start = (machine: string, env: Env = {}) => eventually(async () => running.has(machine) || (await launch(machine, env), true), { seconds: 90, every: 300 }).then(() => undefined);
+  const starting = new Map<string, Promise<void>>();
+  // A database that is just recovering turns away who comes; and two faults may want to mend the same machine.
+  const begin = (machine: string, env: Env) =>
+    eventually(async () => running.has(machine) || (await launch(machine, env), true), { seconds: 90, every: 300 })
+      .then(() => undefined)
+      .finally(() => starting.delete(machine));
+  const start = (machine: string, env: Env = {}) => {
+    const started = starting.get(machine) ?? begin(machine, env);
+    starting.set(machine, started);
+    return started;
+  };
   const kill = async (machine: string) => {
     const service = running.get(machine);
     running.delete(machine);

@@ -23,6 +23,8 @@ export interface RoundPlan {
   readonly number: number;
   /** Whether a second load asks for the same examples at the same time, some of them by force; and whether it publishes, too. */
   readonly second: 'none' | 'builds' | 'publishes';
+  /** How long those builds take at least that wait for no others. Milliseconds. */
+  readonly buildMs: number;
   readonly faults: readonly Fault[];
 }
 
@@ -30,6 +32,8 @@ export interface RoundPlan {
 export const SLEEPER: RoundPlan = {
   number: 1,
   second: 'none',
+  // The sleeper has slept through its own, and is done before the other one is.
+  buildMs: 6000,
   faults: [{ kind: 'freeze-worker', moment: 'building', delayMs: 0, lengthMs: 11_000, jumpMs: 0, wakesAtTakeover: true }],
 };
 
@@ -59,7 +63,7 @@ export function planRound(seed: number, number: number): RoundPlan {
   const faults = [fault('kill-worker', turn(moments, 1)), fault(turn(faultKinds, 2), any())];
   if (random() < 0.2) faults.push(fault(faultKinds[Math.floor(random() * faultKinds.length)] ?? 'kill-api', any()));
   const second = random() < 0.5 ? 'none' : random() < 0.5 ? 'builds' : 'publishes';
-  return { number, second, faults: shuffled(faults, random) };
+  return { number, second, buildMs: 0, faults: shuffled(faults, random) };
 }
 
 function lengthOf(kind: FaultKind, random: number): number {

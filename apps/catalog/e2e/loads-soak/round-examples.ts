@@ -1,4 +1,6 @@
 import { dependent } from '../support/loads.ts';
+import { example, sleepFor } from '../support/site.ts';
+import type { RoundPlan } from './plan.ts';
 
 type Files = Record<string, string | object>;
 
@@ -17,15 +19,16 @@ export const EXPECTED: Readonly<Record<string, 'completed' | 'failed' | 'blocked
 export const FORCED = ['alone', 'left'] as const;
 
 /** The examples of a round: never built before, with a version of their own. */
-export function roundExamples(number: number): Files {
+export function roundExamples({ number, buildMs }: Pick<RoundPlan, 'number' | 'buildMs'>): Files {
+  const first = (slug: string) => (buildMs === 0 ? small(slug, number) : example(slug, { script: sleepFor(buildMs), version: versionOf(number) }));
   return {
-    ...small('base', number),
-    ...small('left', number, ['base']),
-    ...small('right', number, ['base']),
-    ...small('top', number, ['left', 'right']),
-    ...small('alone', number),
-    ...small('broken', number, [], 'export const = ;'),
-    ...small('behind', number, ['broken']),
+    ...first('base'),
+    ...small('left', number, { upstreams: ['base'] }),
+    ...small('right', number, { upstreams: ['base'] }),
+    ...small('top', number, { upstreams: ['left', 'right'] }),
+    ...first('alone'),
+    ...small('broken', number, { source: 'export const = ;' }),
+    ...small('behind', number, { upstreams: ['broken'] }),
   };
 }
 
@@ -33,7 +36,12 @@ export function versionOf(number: number): string {
   return `1.0.${number}`;
 }
 
-function small(slug: string, number: number, upstreams: readonly string[] = [], source = `export const handler = () => '${slug} ${number}';\n`): Files {
+interface SmallOptions {
+  readonly upstreams?: readonly string[];
+  readonly source?: string;
+}
+
+function small(slug: string, number: number, { upstreams = [], source = `export const handler = () => '${slug} ${number}';\n` }: SmallOptions = {}): Files {
   return {
     [`examples/${slug}/apphub.bundle.json`]: dependent(slug, upstreams)[`examples/${slug}/apphub.bundle.json`] ?? {},
     [`examples/${slug}/manifest.json`]: { name: slug, version: versionOf(number), runtime: 'node24', entry: 'dist/index.js' },

@@ -30,7 +30,7 @@ const QUIET_SECONDS = 60;
 export async function runRound(lane: Lane, plan: RoundPlan, { quietSeconds = QUIET_SECONDS } = {}): Promise<Round> {
   const began = performance.now();
   const { workspace } = lane.world;
-  for (const [file, content] of Object.entries(roundExamples(plan.number))) workspace.write(file, content);
+  for (const [file, content] of Object.entries(roundExamples(plan))) workspace.write(file, content);
   workspace.commit();
   const loads = [await askPatiently(lane, { publish: true })];
   if (plan.second !== 'none') loads.push(await askPatiently(lane, { slugs: [...FORCED], force: true, ...(plan.second === 'publishes' ? { publish: true, reason: 'once more' } : {}) }));

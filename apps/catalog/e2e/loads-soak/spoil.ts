@@ -9,9 +9,9 @@ import type { Round } from './run-round.ts';
 /** What a fault of the program could have left, for one of the invariants. */
 type Spoil = (ended: Ended) => Promise<unknown>;
 
-const sql = (...statements: readonly string[]): Spoil => async ({ lane }) => {
-  for (const statement of statements) await lane.database.raw(statement);
-};
+/** Past triggers and foreign keys, which would not have it. */
+const sql = (...statements: readonly string[]): Spoil => ({ lane }) =>
+  lane.database.raw(['SET session_replication_role = replica', ...statements, 'RESET session_replication_role'].join(';\n'));
 
 const COPY = randomUUID();
 /** The same load once more, as if its tasks had been built again. */

@@ -3,8 +3,13 @@ import { join } from 'node:path';
 
 /** Processes in whose command line or environment a folder is named, besides this one. */
 export function processesOf(folder: string): string[] {
+  return pidsOf(folder).map((pid) => read(pid, 'cmdline').replaceAll('\0', ' '));
+}
+
+/** As `processesOf`. @returns their ids. */
+export function pidsOf(folder: string): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  return pids.filter((pid) => read(pid, 'cmdline').includes(folder) || read(pid, 'environ').includes(folder)).map((pid) => read(pid, 'cmdline').replaceAll('\0', ' '));
+  return pids.filter((pid) => read(pid, 'cmdline').includes(folder) || read(pid, 'environ').includes(folder));
 }
 
 function read(pid: string, file: string): string {

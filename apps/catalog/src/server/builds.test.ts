@@ -1,4 +1,5 @@
 import { noteReason, writeBuildLog } from '@apphub/catalog';
+import type { InputChanges } from '@apphub/model/api';
 import { describe, expect, test } from '@jest/globals';
 import { claim, complete } from './testing/work-import.ts';
 import { useServer } from './testing/use-server.ts';
@@ -32,6 +33,33 @@ describe('what builds have said', () => {
   });
 });
 
+describe('why something was built', () => {
+  const server = useServer();
+
+  test('is told with what has changed by the attempt, and by an event as soon as it is known', async () => {
+    const client = await server.client('read', 'import');
+    const { jobId } = await client.call('bundleExample', { body: { slug: 'alpha' } });
+    const { attempt } = await claim(server, jobId);
+    const changes: InputChanges = {
+      against: { fingerprint: `sha256:${'a'.repeat(64)}`, scope: 'local', finishedAt: '2026-01-02T03:04:05.678Z' },
+      count: 70,
+      inputs: [{ kind: 'changed', name: 'file:bundle/a\u0000.ts', before: '- sha256:1', after: '- sha256:2' }, { kind: 'added', name: 'tool:python', before: null, after: '3.13' }],
+    };
+    await noteReason(server.database, { jobId, attempt }, { slug: 'alpha', because: 'no-record', changes });
+    const [told] = await client.call('listExampleAttempts', { params: { slug: 'alpha' } });
+    expect(told).toMatchObject({ state: 'running', because: 'no-record', changes: { ...changes, inputs: [{ name: 'file:bundle/a\ufffd.ts' }, changes.inputs[1]] } });
+    const { events } = await client.call('listEvents', { query: { jobId } });
+    expect(events.at(-1)).toMatchObject({ type: 'example.bundle.reason', slug: 'alpha', data: { jobId, attempt, because: 'no-record' } });
+  });
+
+  test('is not told of an attempt that there never was', async () => {
+    const jobId = '00000000-0000-4000-8000-000000000000';
+    await noteReason(server.database, { jobId, attempt: 1 }, { slug: 'alpha', because: 'no-record', changes: null });
+    const client = await server.client('read');
+    expect((await client.call('listEvents', { query: { jobId } })).events).toEqual([]);
+  });
+});
+
 describe('how often bundles were found', () => {
   const server = useServer();
 
@@ -39,7 +67,7 @@ describe('how often bundles were found', () => {
     const client = await server.client('read', 'import');
     const { jobId } = await client.call('bundleExample', { body: { slug: 'alpha' } });
     await complete(server, jobId);
-    await noteReason(server.database, { jobId, attempt: 1, because: 'no-record' });
+    await noteReason(server.database, { jobId, attempt: 1 }, { slug: 'alpha', because: 'no-record', changes: null });
     expect(await client.call('getCacheSummary')).toMatchObject({ parts: [{ hits: 0, misses: 1 }], reasons: [{ because: 'no-record', count: 1 }], conflicts: [] });
     expect(await client.call('listExampleAttempts', { params: { slug: 'alpha' } })).toMatchObject([{ jobId, attempt: 1, state: 'completed', because: 'no-record' }]);
     expect((await client.call('listStatuses')).statuses).toMatchObject([{ slug: 'alpha', because: 'no-record' }]);

@@ -13,7 +13,7 @@ const LOADS = `
 
 test('what ended longer ago than it is kept goes, however much there is of it; the rest stays', async () => {
   await db.database.execute(LOADS, [[...Array.from({ length: 25 }, () => 91), 89, null]]);
-  await db.database.transaction((tx) => appendEvent(tx, { type: 'test', slug: null, jobId: null, data: {} }));
+  await db.database.transaction((tx) => appendEvent(tx, { type: 'test', data: {} }));
   await db.database.execute("UPDATE events SET at = now() - interval '31 days'", []);
   {
     await using house = keepHouse(db.database, { eventDays: 30, loadDays: 90, runDays: 30, runLogDays: 14, log: createLog({ level: 'silent', secrets: [] }) });

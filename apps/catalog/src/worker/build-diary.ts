@@ -1,13 +1,14 @@
 import { type Database, noteReason, type SaidByBuild, writeBuildLog } from '@apphub/catalog';
 import type { LogLine } from '@apphub/model';
 import type { Log } from '../log/create-log.ts';
+import type { BuildReason } from './child/protocol.ts';
 
 /** What is kept of one attempt for who wants to read it: words only, and never a reason for the attempt to fail. */
 export interface BuildDiary {
   /** Keeps a line that a command wrote. */
   line(line: LogLine): void;
-  /** Notes why it had to be built. */
-  because(reason: string): Promise<void>;
+  /** Notes why it is built. */
+  reason(reason: BuildReason): void;
   /** Waits until all that was said is kept. */
   close(): Promise<void>;
 }
@@ -53,8 +54,8 @@ export function openBuildDiary(database: Database, { log, slug, ...attempt }: Di
       if (waiting.length >= MOST_LINES) write();
       else timer ??= setTimeout(write, TOGETHER_MS);
     },
-    async because(reason) {
-      await noteReason(database, { ...attempt, because: reason }).catch((error: unknown) => log.warn({ reason: String(error) }, 'the reason of a build is not kept'));
+    reason(reason) {
+      writing = writing.then(() => noteReason(database, attempt, { slug, ...reason })).catch((error: unknown) => log.warn({ reason: String(error) }, 'the reason of a build is not kept'));
     },
     async close() {
       write();

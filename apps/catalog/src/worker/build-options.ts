@@ -1,5 +1,5 @@
 import type { BuildEvent, Digest, Failure, Result } from '@apphub/model';
-import type { BuiltExample } from './child/protocol.ts';
+import type { BuiltExample, BuildReason } from './child/protocol.ts';
 
 export interface BuildOptions {
   readonly signal: AbortSignal;
@@ -7,6 +7,8 @@ export interface BuildOptions {
   readonly onEvent?: (event: BuildEvent) => Promise<void>;
   /** Told what a task is about to build; the build goes on when the promise is fulfilled. */
   readonly onClaim?: (fingerprint: Digest) => Promise<void>;
+  /** Told why it is built, a moment after the building has begun; not for a hit. */
+  readonly onReason?: (reason: BuildReason) => Promise<void>;
   /** Told what a search has found so far. */
   readonly onFound?: (found: readonly BuiltExample[]) => Promise<void>;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BuildPool, openBuildPool } from './build-pool.ts';
 import type { BuildOptions } from './build-options.ts';
-import type { BuiltExample, TaskRequest } from './child/protocol.ts';
+import type { BuildReason, BuiltExample, TaskRequest } from './child/protocol.ts';
 
 const COMMIT = 'c'.repeat(40);
 
@@ -82,6 +82,24 @@ describe('a task', () => {
     expect(claims.every(isDigest)).toBe(true);
     expect(await run(request, { onClaim: async (fingerprint) => void claims.push(fingerprint) })).toMatchObject({ ok: true, value: { cached: true } });
     expect(claims).toHaveLength(1);
+  });
+
+  test('tells why it is built and what has changed since the nearest build, also if it fails; nothing of a hit', async () => {
+    example('base');
+    const reasons: BuildReason[] = [];
+    const onReason = async (reason: BuildReason) => void reasons.push(reason);
+    const { receipt } = await built(task('base'));
+    await run(task('base'), { onReason });
+    expect(reasons).toEqual([]);
+    write({ 'examples/base/build.mjs': 'process.exit(3);', 'examples/base/notes.txt': 'new' });
+    expect(await run(task('base'), { onReason })).toMatchObject({ ok: false });
+    await run(task('base', { force: true }), { onReason });
+    const changes = {
+      against: { fingerprint: receipt.fingerprint },
+      count: 2,
+      inputs: [{ kind: 'changed', name: 'file:bundle/build.mjs' }, { kind: 'added', name: 'file:bundle/notes.txt', before: null }],
+    };
+    expect(reasons).toMatchObject([{ because: 'no-record', changes }, { because: 'forced', changes }]);
   });
 
   test('is not built when its claim is refused', async () => {

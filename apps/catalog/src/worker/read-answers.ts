@@ -12,13 +12,13 @@ export interface Answers {
   close(): void;
 }
 
-export interface AnswerOptions extends Pick<BuildOptions, 'onEvent' | 'onClaim' | 'onFound'> {
+export interface AnswerOptions extends Pick<BuildOptions, 'onEvent' | 'onClaim' | 'onReason' | 'onFound'> {
   readonly giveUp: () => void;
   readonly grant: () => void;
 }
 
 /** Hears what a process that builds says of one piece of work, and tells it on, one after the other. */
-export function readAnswers(child: ChildProcess, { onEvent, onClaim, onFound, giveUp, grant }: AnswerOptions): Answers {
+export function readAnswers(child: ChildProcess, { onEvent, onClaim, onReason, onFound, giveUp, grant }: AnswerOptions): Answers {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let result: BuildEnd | undefined;
   let fault: { readonly error: unknown } | undefined;
@@ -42,6 +42,7 @@ export function readAnswers(child: ChildProcess, { onEvent, onClaim, onFound, gi
   const hear = (answer: ChildAnswer) =>
     match(answer)
       .with({ kind: 'event' }, ({ event }) => inTurn(() => onEvent?.(event)))
+      .with({ kind: 'reason' }, ({ reason }) => inTurn(() => onReason?.(reason)))
       .with({ kind: 'found' }, ({ found }) => inTurn(() => onFound?.(found)))
       .with({ kind: 'claim' }, ({ fingerprint }) => {
         inTurn(async () => {

@@ -37,9 +37,8 @@ export async function watchedBuild(request: BuildRequest | TaskRequest, { builds
     const report = reports.next(event);
     if (report !== undefined) await attempt.recordStage(report);
   };
-  const result = await builds.build(request, { signal: attempt.signal, onEvent, onClaim: (fingerprint) => attempt.recordStage({ stage: 'resolving', fingerprint }) });
+  const result = await builds.build(request, { signal: attempt.signal, onEvent, onClaim: (fingerprint) => attempt.recordStage({ stage: 'resolving', fingerprint }), onReason: async (reason) => diary.reason(reason) });
   await diary.close();
   if (!result.ok) throw new FailureError(result.error);
-  if (!result.value.cached) await diary.because(result.value.because);
   return { built: result.value, conflict };
 }

@@ -1,5 +1,5 @@
 import type { CallOutput } from '@apphub/client';
-import { type ExampleEntry, type ExampleStatus, PROGRESS_EVENT, progressEventSchema, type WireEvent } from '@apphub/model/api';
+import { BUILD_REASON_EVENT, buildReasonToldSchema, type ExampleEntry, type ExampleStatus, PROGRESS_EVENT, progressEventSchema, type WireEvent } from '@apphub/model/api';
 import { type Resource, STALE } from '../app/live/resource.ts';
 
 /** What several pages show. */
@@ -19,12 +19,24 @@ export const statusesResource: Resource<Statuses> = {
   hear: withStatus,
 };
 
-/** The statuses with the one that an event tells, unless it is an older one. */
+/** The statuses with what an event tells, unless it is older than what is known. */
 export function withStatus(statuses: Statuses, event: WireEvent): Statuses {
+  if (event.type === BUILD_REASON_EVENT) return withReason(statuses, event);
   const status = statusIn(event);
   if (status === undefined) return statuses;
   const known = statuses.get(status.slug);
-  return known !== undefined && known.updatedAt > status.updatedAt ? statuses : new Map(statuses).set(status.slug, status);
+  if (known !== undefined && known.updatedAt > status.updatedAt) return statuses;
+  // Why something is built is told once, by an event of its own.
+  const because = known?.jobId === status.jobId && known.attempt === status.attempt ? known.because : undefined;
+  return new Map(statuses).set(status.slug, because === undefined ? status : { ...status, because });
+}
+
+function withReason(statuses: Statuses, { slug, data }: WireEvent): Statuses {
+  const known = statuses.get(slug ?? '');
+  const told = buildReasonToldSchema.safeParse(data);
+  if (known === undefined || !told.success) return statuses;
+  const { jobId, attempt, because } = told.data;
+  return known.jobId === jobId && known.attempt === attempt ? new Map(statuses).set(known.slug, { ...known, because }) : statuses;
 }
 
 /** The status that an event tells, if it tells one. */

@@ -23,7 +23,7 @@ const PARTS = `
   FROM (${ENDS}) AS ends GROUP BY 1 ORDER BY 1`;
 const REASONS = `
   SELECT because, count(*)::int AS count FROM example_bundle_attempts
-  WHERE because IS NOT NULL AND ended_at > now() - make_interval(days => $1) GROUP BY because ORDER BY count DESC, because`;
+  WHERE because IS NOT NULL AND cached IS NOT NULL AND ended_at > now() - make_interval(days => $1) GROUP BY because ORDER BY count DESC, because`;
 const CONFLICTS = `
   SELECT slug, job_id, attempt, started_at, because FROM example_bundle_attempts
   WHERE because IN ('conflict', 'quarantined') AND ended_at > now() - make_interval(days => $1) ORDER BY started_at DESC LIMIT 50`;

@@ -1,4 +1,5 @@
 import { buildStages, type BuildStage, type Digest, digestSchema, type Failure } from '@apphub/model';
+import { type InputChanges, inputChangesSchema } from '@apphub/model/api';
 import { z } from 'zod';
 import { failureSchema } from './import-job.ts';
 
@@ -18,6 +19,8 @@ export interface Attempt {
   readonly stageMs: Readonly<Record<string, number>>;
   /** Why it had to be built; null for a hit, and where it never came to that. */
   readonly because: string | null;
+  /** What has changed since the nearest earlier build; null for a hit, and where that was not compared. */
+  readonly changes: InputChanges | null;
   readonly message: string | null;
   readonly failure: Failure | null;
   readonly startedAt: string;
@@ -26,7 +29,7 @@ export interface Attempt {
 }
 
 export const ATTEMPT_COLUMNS =
-  'job_id, slug, attempt, worker, state, stage, fingerprint, cached, stage_ms, because, message, failure, started_at, updated_at, ended_at';
+  'job_id, slug, attempt, worker, state, stage, fingerprint, cached, stage_ms, because, changes, message, failure, started_at, updated_at, ended_at';
 
 export const attemptSchema = z
   .object({
@@ -40,6 +43,7 @@ export const attemptSchema = z
     cached: z.boolean().nullable(),
     stage_ms: z.record(z.string(), z.number()),
     because: z.string().nullable(),
+    changes: inputChangesSchema.nullable(),
     message: z.string().nullable(),
     failure: failureSchema.nullable(),
     started_at: z.date(),
@@ -58,6 +62,7 @@ export const attemptSchema = z
       cached: row.cached,
       stageMs: row.stage_ms,
       because: row.because,
+      changes: row.changes,
       message: row.message,
       failure: row.failure,
       startedAt: row.started_at.toISOString(),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { idField, queryNumber, timeField } from './fields.ts';
+import { idField, queryNumber, timeField, wireDigest } from './fields.ts';
 
 /** Told when the commands of a build have said something; the lines are asked for. */
 export const BUILD_LOG_EVENT = 'example.bundle.log';
+
+/** Told when it is known why an attempt has to build; what has changed is asked for with the attempt. */
+export const BUILD_REASON_EVENT = 'example.bundle.reason';
 
 /** One line that a command of a build wrote. */
 export const buildLogLineSchema = z.object({
@@ -19,6 +22,29 @@ export type BuildLogLine = z.infer<typeof buildLogLineSchema>;
 export const buildLogToldSchema = z.object({ jobId: idField, attempt: z.int().positive(), from: z.int().positive(), to: z.int().positive() });
 
 export type BuildLogTold = z.infer<typeof buildLogToldSchema>;
+
+/** The data of `example.bundle.reason`. */
+export const buildReasonToldSchema = z.object({ jobId: idField, attempt: z.int().positive(), because: z.string() });
+
+export type BuildReasonTold = z.infer<typeof buildReasonToldSchema>;
+
+const inputChangeSchema = z.object({
+  kind: z.enum(['added', 'removed', 'changed']),
+  name: z.string().describe('Such as `file:bundle/src/index.ts` or `tool:node`.'),
+  before: z.string().nullable().describe('A version, or the digest of what it held; null for what is new.'),
+  after: z.string().nullable().describe('As `before`; null for what is gone.'),
+});
+
+export type InputChange = z.infer<typeof inputChangeSchema>;
+
+/** What has to be done to the inputs of an earlier build to get those of an attempt. */
+export const inputChangesSchema = z.object({
+  against: z.object({ fingerprint: wireDigest, scope: z.string(), finishedAt: timeField }).nullable().describe('The earlier build whose inputs differ in the fewest places; null where there was none.'),
+  count: z.int().nonnegative().describe('How many inputs differ.'),
+  inputs: z.array(inputChangeSchema).describe('The first of them by name.'),
+}).meta({ id: 'InputChanges' });
+
+export type InputChanges = z.infer<typeof inputChangesSchema>;
 
 export const buildLogQuery = z.strictObject({ after: queryNumber(0, 2 ** 31 - 1).default(0).describe('The number of the last line seen.') });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { buildStages } from '../event.ts';
+import { inputChangesSchema } from './builds.ts';
 import { wireFailure } from './failure.ts';
 import { checksumField, idField, sizeField, slugField, timeField, wireDigest, wireWords } from './fields.ts';
 import { bundleSummarySchema, exampleStatusSchema, jobStateSchema } from './status.ts';
@@ -41,6 +42,7 @@ export const attemptSchema = z.object({
   cached: z.boolean().nullable(),
   stageMs: z.record(z.string(), z.number()).describe('Milliseconds that each ended stage took.'),
   because: z.string().nullable().describe('Why it had to be built: a reason of docs/trust.md, or "forced"; null for a hit.'),
+  changes: inputChangesSchema.nullable().describe('What had to be built anew, against an earlier build; null for a hit, and where that was not compared.'),
   message: z.string().nullable(),
   failure: wireFailure.nullable(),
   startedAt: timeField,

@@ -1,4 +1,15 @@
-export { BUILD_LOG_EVENT, type BuildLogLine, type BuildLogTold, buildLogToldSchema } from './builds.ts';
+export {
+  BUILD_LOG_EVENT,
+  BUILD_REASON_EVENT,
+  type BuildLogLine,
+  type BuildLogTold,
+  buildLogToldSchema,
+  type BuildReasonTold,
+  buildReasonToldSchema,
+  type InputChange,
+  type InputChanges,
+  inputChangesSchema,
+} from './builds.ts';
 export { auditEntryWire, auditPageQuery } from './audit.ts';
 export {
   BEFORE_FIRST,

@@ -1,6 +1,7 @@
 import { createBuilder, readExamples } from '@apphub/build';
 import { builtExample, type BuildRequest } from './protocol.ts';
 import { manifestsOf, valueOf } from './read-example.ts';
+import { missTeller } from './tell-miss.ts';
 import type { WorkContext } from './work-context.ts';
 
 /**
@@ -12,7 +13,10 @@ export async function buildHere({ repositoryRoot, slug, force }: BuildRequest, {
   const examples = readExamples(repositoryRoot);
   const manifests = manifestsOf(valueOf(examples.find(slug)));
   const { ports, settings } = await openPorts(repositoryRoot);
-  const builder = createBuilder(examples.find, { concurrency: settings.concurrency, force: (name) => force && name === slug, signal }, ports);
-  const outcome = valueOf(await builder.build(slug));
+  const { onMiss, told } = missTeller(slug, ports, { signal, tell });
+  const builder = createBuilder(examples.find, { concurrency: settings.concurrency, force: (name) => force && name === slug, signal, onMiss }, ports);
+  const result = await builder.build(slug);
+  await told();
+  const outcome = valueOf(result);
   tell({ kind: 'built', built: builtExample(outcome, manifests) });
 }

@@ -2,6 +2,7 @@ import { buildExample, type Example, type UpstreamBundle } from '@apphub/build';
 import { fail } from '@apphub/model';
 import { builtExample, type GivenBundle, type TaskRequest } from './protocol.ts';
 import { manifestsOf, readPlanned, valueOf } from './read-example.ts';
+import { missTeller } from './tell-miss.ts';
 import type { WorkContext } from './work-context.ts';
 
 /**
@@ -20,7 +21,10 @@ export async function buildTask(request: TaskRequest, { openPorts, signal, tell,
     tell({ kind: 'claim', fingerprint });
     await granted();
   };
-  const outcome = valueOf(await buildExample(example, { force, signal, claim, upstream: upstreamOf(example, request.upstream) }, ports));
+  const { onMiss, told } = missTeller(slug, ports, { signal, tell });
+  const result = await buildExample(example, { force, signal, claim, onMiss, upstream: upstreamOf(example, request.upstream) }, ports);
+  await told();
+  const outcome = valueOf(result);
   tell({ kind: 'built', built: builtExample(outcome, manifestsOf(example)) });
 }
 

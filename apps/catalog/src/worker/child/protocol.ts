@@ -1,5 +1,6 @@
 import type { BuildOutcome } from '@apphub/build';
 import type { BuildEvent, Digest, Failure, Json, Manifest, Receipt } from '@apphub/model';
+import type { InputChanges } from '@apphub/model/api';
 
 /** A bundle that was built before, by whichever worker. */
 export interface GivenBundle {
@@ -58,10 +59,18 @@ export interface CancelRequest {
 
 export type ChildRequest = WorkRequest | ClaimGranted | CancelRequest;
 
-/** What it answers: events, a claim and what it has found, in the order in which they happen; then, at its end, one of the others. */
+/** Why an example is built. */
+export interface BuildReason {
+  readonly because: string;
+  /** Against the nearest earlier build; null where that could not be had in a moment. */
+  readonly changes: InputChanges | null;
+}
+
+/** What it answers: events, a claim, the reason of a miss and what it has found, in the order in which they happen; then, at its end, one of the others. */
 export type ChildAnswer =
   | { readonly kind: 'event'; readonly event: BuildEvent }
   | { readonly kind: 'claim'; readonly fingerprint: Digest }
+  | { readonly kind: 'reason'; readonly reason: BuildReason }
   | { readonly kind: 'found'; readonly found: readonly BuiltExample[] }
   | { readonly kind: 'built'; readonly built: BuiltExample }
   | { readonly kind: 'searched' }

@@ -1,6 +1,5 @@
 import { durationWords } from '@apphub/model';
 import { useState } from 'react';
-import { missWords } from '../../../api/miss-words.ts';
 import { useNow } from '../../../app/live/use-now.ts';
 import { Ago } from '../../../parts/ago.tsx';
 import { Button } from '../../../parts/button.tsx';
@@ -8,6 +7,7 @@ import { Digest } from '../../../parts/digest.tsx';
 import { FailureNote } from '../../../parts/failure-note.tsx';
 import { StageBar } from '../../../parts/stage-bar.tsx';
 import { StateBadge } from '../../../parts/state-badge.tsx';
+import { AttemptReason } from './attempt-reason.tsx';
 import { AttemptLog } from './attempt-log.tsx';
 import type { Attempt } from './attempts-resource.ts';
 import './attempt-card.css';
@@ -19,7 +19,7 @@ export interface AttemptCardProps {
 
 /** One attempt: how it went and where its time was spent. */
 export function AttemptCard({ attempt, isNewest }: AttemptCardProps) {
-  const { state, startedAt, endedAt, stageMs, stage, worker, fingerprint, cached, failure, message, because } = attempt;
+  const { state, startedAt, endedAt, stageMs, stage, worker, fingerprint, cached, failure, message, because, changes } = attempt;
   const now = useNow();
   const [isOpen, setOpen] = useState(isNewest && state !== 'completed');
   const took = Math.max(0, (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt));
@@ -40,7 +40,7 @@ export function AttemptCard({ attempt, isNewest }: AttemptCardProps) {
         )}
       </div>
       <StageBar stageMs={stageMs} {...current} />
-      {because !== null && cached !== true && <p className="quiet small">Built because {missWords(because)}.</p>}
+      {because !== null && cached !== true && <AttemptReason because={because} changes={changes} />}
       {message !== null && <p className="quiet">{message}</p>}
       {failure !== null && !isNewest && <FailureNote failure={failure} />}
       {isOpen ? (

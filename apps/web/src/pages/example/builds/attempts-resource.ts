@@ -1,4 +1,5 @@
 import type { CallOutput } from '@apphub/client';
+import { BUILD_REASON_EVENT } from '@apphub/model/api';
 import { statusIn } from '../../../api/resources.ts';
 import { type Resource, STALE } from '../../../app/live/resource.ts';
 
@@ -13,6 +14,7 @@ export function attemptsResource(slug: string): Resource<Attempts> {
     key: `attempts ${slug}`,
     load: (client, signal) => client.call('listExampleAttempts', { params: { slug }, query: { limit: SHOWN }, signal }),
     hear(attempts, event) {
+      if (event.type === BUILD_REASON_EVENT && event.slug === slug) return STALE;
       const status = event.slug === slug ? statusIn(event) : undefined;
       return status === undefined || status.state === 'queued' ? attempts : STALE;
     },
