@@ -12,13 +12,13 @@ const PARTS: Readonly<Record<string, string>> = {
 
 const USAGE = `usage: npm run soak -- [builds|loads|takeover] [numbers…]
 
-  builds [rounds [seed]]          builds in this process's place are killed with SIGKILL at every stage, one per round; what
-                                  the next command finds and leaves is examined. 500 rounds: half an hour
+  builds [rounds [seed]]          a process that builds is killed with SIGKILL at every stage, once per round; what the next
+                                  command finds and leaves is examined. 500 rounds
   loads [rounds [seed [first]]]   loads on an API and two workers, Postgres and a store, while workers, the API, Postgres or
                                   all are killed, workers frozen, cut off, out of disk or of time, and the store is away. Each
                                   round must end by itself with everything done once. Prints its seed; with the same seed the
                                   same is done to the same rounds again: "loads 1 <seed> <round>" repeats one.
-                                  SOAK_LANES is how many rounds run at the same time; 3. 500 rounds: an hour
+                                  SOAK_LANES is how many rounds run at the same time; 3. 500 rounds
   takeover [kills]                workers are killed in the midst of a build: how long until it is at work elsewhere. 50 kills
 
 Without a part: builds, then loads. Ends with 1 if anything was not as it must be.`;
