@@ -53,8 +53,8 @@ describePage('an import that is watched', () => {
     const second = await digestOf();
     expect(second).not.toBe(first);
     const builds = await pages.open('/examples/stamp');
-    await builds.getByText('One input differs from the build').waitFor();
-    expect(await builds.locator('.attempt-changes').allInnerTexts()).toEqual(['build.mjs changed']);
+    await builds.getByRole('list', { name: 'inputs differ from the build' }).getByRole('listitem').filter({ hasText: 'build.mjs changed' }).waitFor();
+    await builds.close();
 
     await page.getByRole('button', { name: 'Undo …' }).click();
     await page.getByLabel('Reason, for the audit trail').fill('It was better before');

@@ -85,11 +85,13 @@ describe('the status of an example', () => {
 
   test('is told in events exactly as it is read, times as text and without any link', async () => {
     await completedOnce('same-words');
-    const [last] = (await storyOf('same-words')).slice(-1);
+    const [told] = (await storyOf('same-words')).slice(-1);
+    // Why something is built has an event of its own.
+    const last = { ...told, because: null };
     expect(last).toEqual(await statusOf('same-words'));
     expect(await listStatuses(db.database)).toContainEqual(last);
     expect(last).toMatchObject({ downloadUrl: null, downloadUrlExpiresAt: null });
-    expect(last?.completedAt).toBe(last?.updatedAt);
+    expect(last.completedAt).toBe(last.updatedAt);
   });
 
   test('goes on to tell of a running import while another request waits', async () => {
