@@ -7,7 +7,7 @@ const load = (...flags: string[]) =>
 
 describe('what Nx loads', () => {
   test('hands over to the plugin', () => {
-    expect(load().stdout.trim()).toBe('createNodes,name,postTasksExecution,preTasksExecution');
+    expect(load().stdout.trim()).toBe('createDependencies,createNodes,name,postTasksExecution,preTasksExecution');
   });
 
   test('says in one sentence that a Node that cannot strip types is too old', () => {
