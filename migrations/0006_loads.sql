@@ -20,13 +20,6 @@ CREATE TABLE loads (
   failure      jsonb,
   commit       text,
   requested_by text NOT NULL,
-  -- For the audit trail, where it publishes.
-  reason       text,
-  -- The job of pg-boss that brings it to a planner, until it has its plan.
-  planning     uuid,
-  planned_at   timestamptz,
-  -- How many attempts each of its tasks has, and has again when it is retried.
-  attempts     integer NOT NULL DEFAULT 3 CHECK (attempts > 0),
   queues       text[] NOT NULL DEFAULT '{}',
   waiting      integer NOT NULL DEFAULT 0 CHECK (waiting >= 0),
   ready        integer NOT NULL DEFAULT 0 CHECK (ready >= 0),
@@ -48,10 +41,9 @@ CREATE TABLE loads (
   updated_at   timestamptz NOT NULL DEFAULT now(),
   ended_at     timestamptz,
   CHECK ((state IN ('completed', 'failed', 'canceled')) = (ended_at IS NOT NULL)),
-  CHECK ((state = 'planning') = (planning IS NOT NULL)),
   CHECK (ended_at IS NULL OR waiting + ready + queued + running = 0)
 ) WITH (fillfactor = 50);
-CREATE INDEX loads_newest ON loads (created_at DESC, id DESC);
+CREATE INDEX loads_newest ON loads (created_at DESC);
 CREATE INDEX loads_open ON loads (created_at) WHERE ended_at IS NULL;
 
 -- One example within a load. `delivery` is the job of pg-boss that brings it to a worker. A claim raises `attempt`, and

@@ -74,6 +74,7 @@ const fillings: readonly Filling[] = [
   { table: 'run_attempts', since: 8, sql: `INSERT INTO run_attempts (run_id, attempt, worker, status, digest, started_at, updated_at) VALUES (${RUN}, 1, 'w', 'lost', ${DIGEST}, now(), now())` },
   { table: 'run_log_pieces', since: 8, sql: `INSERT INTO run_log_pieces (run_id, first, last, attempt, at, lines) VALUES (${RUN}, 1, 1, 1, now(), '[]')` },
   { table: 'nx_cache_tokens', since: 9, sql: `INSERT INTO nx_cache_tokens (name, hash, scope, access, created_by, expires_at) VALUES ('ci', decode(repeat('00', 32), 'hex'), 'main', 'read-only', 'ann', now())` },
+  { table: 'build_log_pieces', since: 10, sql: `INSERT INTO build_log_pieces (job_id, attempt, first, last, lines) VALUES (${JOB}, 1, 1, 1, '[]')` },
   { table: 'run_files', since: 8, sql: `INSERT INTO run_files (run_id, role, path, digest, size) VALUES (${RUN}, 'output', 'a', ${DIGEST}, 10)` },
 ];
 
