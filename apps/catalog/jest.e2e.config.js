@@ -1,6 +1,6 @@
 import { preset } from '../../jest.preset.js';
 
-/** The real program with a real Postgres: one test after the other, since builds use all cores. */
+/** The real program with a real Postgres. Two files at a time: a test of an outage mostly waits for its end. */
 export default {
   ...preset,
   displayName: 'catalog-e2e',
@@ -9,5 +9,5 @@ export default {
   // Those need a server: jest.s3.config.js.
   testPathIgnorePatterns: ['\\.server\\.e2e\\.ts$'],
   testTimeout: 240_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };

@@ -29,7 +29,21 @@ describe('what builds have said', () => {
 
   test('is not kept for an attempt that there never was', async () => {
     const unknown = { jobId: '00000000-0000-4000-8000-000000000000', attempt: 1 };
-    await expect(writeBuildLog(server.database, unknown, { slug: 'alpha', first: 1, lines: [line('x')] })).rejects.toThrow();
+    await writeBuildLog(server.database, unknown, { slug: 'alpha', first: 1, lines: [line('x')] });
+    const client = await server.client('read');
+    expect((await client.call('listEvents', { query: { jobId: unknown.jobId } })).events).toEqual([]);
+  });
+
+  test('is not kept, and no reason is told, once somebody else has taken the work over', async () => {
+    const client = await server.client('read', 'import');
+    const { jobId } = await client.call('bundleExample', { body: { slug: 'beta' } });
+    const { attempt } = await claim(server, jobId);
+    await claim(server, jobId);
+    const { events: before } = await client.call('listEvents', { query: { jobId } });
+    await writeBuildLog(server.database, { jobId, attempt }, { slug: 'beta', first: 1, lines: [line('x')] });
+    await noteReason(server.database, { jobId, attempt }, { slug: 'beta', because: 'no-record', changes: null });
+    expect((await client.call('listEvents', { query: { jobId } })).events).toEqual(before);
+    expect(await client.call('getBuildLog', { params: { id: jobId, attempt: String(attempt) } })).toEqual([]);
   });
 });
 

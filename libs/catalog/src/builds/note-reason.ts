@@ -16,7 +16,7 @@ export interface ReasonToBuild {
   readonly changes: InputChanges | null;
 }
 
-const NOTE = 'UPDATE example_bundle_attempts SET because = $3, changes = $4 WHERE job_id = $1 AND attempt = $2';
+const NOTE = `UPDATE example_bundle_attempts SET because = $3, changes = $4 WHERE job_id = $1 AND attempt = $2 AND state <> 'lost'`;
 
 /** Notes why an attempt has to build, and tells it. Only words about it: what it made is told by whoever ends it. */
 export async function noteReason(database: Database, { jobId, attempt }: AttemptName, { slug, because, changes }: ReasonToBuild): Promise<void> {

@@ -19,6 +19,23 @@ describe('a worker in trouble', () => {
     expect(trouble.places(4, 0)).toBe(4);
   });
 
+  test('holds back when there was nothing to take, so that others are first at what it gave back', () => {
+    let now = 0;
+    const trouble = startTrouble(() => now);
+    trouble.onNothing();
+    expect(trouble.places(4, 0)).toBe(4);
+    trouble.onEnd('spared');
+    now = 1_000;
+    trouble.onNothing();
+    now = 5_999;
+    expect(trouble.places(4, 0)).toBe(0);
+    now = 6_000;
+    expect(trouble.places(4, 0)).toBe(1);
+    trouble.onEnd('well');
+    trouble.onNothing();
+    expect(trouble.places(4, 0)).toBe(4);
+  });
+
   test('never pauses for longer than half a minute', () => {
     let now = 0;
     const trouble = startTrouble(() => now);

@@ -54,7 +54,9 @@ export function startWorker({ boss, log }: WorkerPorts, source: WorkSource): Que
     const free = trouble.places(concurrency, busy.size);
     if (free <= 0) return [];
     try {
-      return await source.fetch(free);
+      const deliveries = await source.fetch(free);
+      if (deliveries.length === 0) trouble.onNothing();
+      return deliveries;
     } catch (thrown) {
       log?.warn({ reason: String(thrown) }, 'the queue could not be asked for work');
       return [];
