@@ -2,7 +2,7 @@ import type { PlannedWork, TaskHit } from '@apphub/catalog';
 import type { WorkerHappening } from '../metrics/index.ts';
 import type { BuiltExample } from '../worker/child/protocol.ts';
 
-type Portion = PlannedWork['hits'] extends Iterable<infer P> ? P : never;
+type Portion = PlannedWork['hits'][number];
 type PublishOutcome = Extract<WorkerHappening, { readonly kind: 'publish' }>['outcome'];
 
 export interface HitLedgerOptions {

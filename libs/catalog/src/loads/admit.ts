@@ -14,7 +14,7 @@ const ADMIT = `
     FROM unnest($2::text[]) AS queue (name)
     CROSS JOIN LATERAL (
       SELECT id, priority, slug FROM load_tasks AS task
-      WHERE load_id = $1 AND task.queue = queue.name AND state = 'ready'
+      WHERE load_id = $1 AND task.queue = queue.name AND state = 'ready' AND NOT ($6 AND fingerprint IS NOT NULL)
         AND NOT EXISTS (SELECT FROM load_tasks AS flight WHERE flight.in_flight AND flight.fingerprint = task.fingerprint)
       ORDER BY priority DESC, slug
       LIMIT greatest(0, $3 - (SELECT count(*) FROM load_tasks AS sent WHERE sent.load_id = $1 AND sent.queue = queue.name AND sent.state = 'queued' AND (sent.not_before IS NULL OR sent.not_before <= $4)))
@@ -29,11 +29,11 @@ const ADMIT = `
 
 const ticketSchema = z.object({ queue: z.string(), delivery: z.string(), turn: z.int() });
 
-/** Sends as many ready tasks as there is room for, the longest way to the end first; not those whose inputs are at work. */
-export async function admit({ tx, load, now, tally, stopping, deliveries }: LoadChange): Promise<void> {
+/** Sends as many ready tasks as there is room for, the longest way to the end first; not those whose inputs are at work, nor what the planner has found. */
+export async function admit({ tx, load, now, tally, stopping, planning, deliveries }: LoadChange): Promise<void> {
   const room = load.concurrency - tally.counts.running;
   if (tally.counts.ready === 0 || room <= 0 || stopping !== null) return;
-  const tickets = await tx.query(ADMIT, [load.id, load.queues, room, now, load.turn], ticketSchema);
+  const tickets = await tx.query(ADMIT, [load.id, load.queues, room, now, load.turn, planning !== null], ticketSchema);
   if (tickets.length === 0) return;
   tally.turn = tickets.reduce((turn, ticket) => Math.max(turn, ticket.turn), load.turn);
   tally.move('ready', 'queued', { count: tickets.length, expectedMs: 0 });

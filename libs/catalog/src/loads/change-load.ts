@@ -25,7 +25,7 @@ export async function changeLoad<T>({ database, deliveries }: LoadPorts, loadId:
 
 /** For a load that is just being made. */
 export function beginChange({ tx, deliveries }: Pick<LoadChange, 'tx' | 'deliveries'>, { load, now }: LockedLoad): LoadChange {
-  return { tx, deliveries, load, now, tally: tallyOf(load), stopping: load.stopping, events: [], statuses: [], last: [] };
+  return { tx, deliveries, load, now, tally: tallyOf(load), stopping: load.stopping, planning: load.planning, events: [], statuses: [], last: [] };
 }
 
 /** Sends, writes and tells; see `changeLoad`. */
@@ -37,17 +37,18 @@ export async function finishChange(change: LoadChange): Promise<void> {
 }
 
 const WRITE = `
-  UPDATE loads SET state = $2, stopping = $3, planning = CASE WHEN $2 = 'planning' THEN planning END, ${taskStates.map((state, index) => `${state} = $${index + 4}`).join(', ')},
+  UPDATE loads SET state = $2, stopping = $3, planning = $19, ${taskStates.map((state, index) => `${state} = $${index + 4}`).join(', ')},
     cached = $12, left_ms = $13, built_ms = $14, spent_ms = $15, turn = $16, updated_at = $17, ended_at = $18
   WHERE id = $1 RETURNING ${MOVING_COLUMNS}`;
 
 /** @returns the event that tells it; none if nothing is different. */
-async function writeLoad({ tx, load, now, tally, stopping }: LoadChange): Promise<NewEvent[]> {
+async function writeLoad({ tx, load, now, tally, stopping, ...change }: LoadChange): Promise<NewEvent[]> {
   const state = load.state === 'planning' && stopping === null ? 'planning' : stateOf(tally, stopping);
-  if (!tally.isChanged && stopping === load.stopping && state === load.state) return [];
-  const { counts, work, cached, turn } = tally;
   const isEnded = state !== 'running' && state !== 'planning';
-  const values = [load.id, state, stopping, ...taskStates.map((name) => counts[name]), cached, work.left, work.built, work.spent, turn, now, isEnded ? now : null];
+  const planning = isEnded || stopping !== null ? null : change.planning;
+  if (!tally.isChanged && stopping === load.stopping && state === load.state && planning === load.planning) return [];
+  const { counts, work, cached, turn } = tally;
+  const values = [load.id, state, stopping, ...taskStates.map((name) => counts[name]), cached, work.left, work.built, work.spent, turn, now, isEnded ? now : null, planning];
   const [written] = await tx.query(WRITE, values, loadSchema);
   if (written === undefined) throw new Error('UPDATE … RETURNING gave no row');
   return [loadEvent(toLoad(written))];

@@ -91,7 +91,7 @@ async function withoutLostAttempt(load: LoadChange, task: TaskRow): Promise<Task
 const CHOOSE = `
   SELECT id FROM (
     (SELECT id, priority, slug FROM load_tasks AS task
-     WHERE load_id = $1 AND queue = $2 AND state = 'ready'
+     WHERE load_id = $1 AND queue = $2 AND state = 'ready' AND NOT ($6 AND fingerprint IS NOT NULL)
        AND NOT EXISTS (SELECT FROM load_tasks AS flight WHERE flight.in_flight AND flight.fingerprint = task.fingerprint)
      ORDER BY priority DESC, slug LIMIT 1)
     UNION ALL
@@ -108,10 +108,10 @@ const EXCHANGE = `
 const idSchema = z.object({ id: z.string() });
 
 /** @returns the task to begin, which has the delivery then; undefined if none may begin now. */
-async function choose({ tx, load, now, tally }: LoadChange, task: TaskRow): Promise<TaskRow | undefined> {
+async function choose({ tx, load, now, tally, planning }: LoadChange, task: TaskRow): Promise<TaskRow | undefined> {
   if (tally.counts.running >= load.concurrency) return undefined;
   // One that was begun before goes on first: it has waited for long enough.
-  const [best] = await tx.query(CHOOSE, [load.id, task.queue, task.id, now, task.attempt > 0], idSchema);
+  const [best] = await tx.query(CHOOSE, [load.id, task.queue, task.id, now, task.attempt > 0, planning !== null], idSchema);
   if (best === undefined || best.id === task.id) return best && task;
   await tx.execute(EXCHANGE, [task.id, best.id, now]);
   return lockTask(tx, best.id);

@@ -43,7 +43,7 @@ export async function createLoad(ports: LoadPorts, request: LoadRequest): Promis
     const values = [id, JSON.stringify(selection), force, publish, failFast, concurrency, requestedBy, reason, planning];
     const [load] = await tx.query(INSERT, values, loadSchema);
     if (load === undefined) throw new Error('INSERT … RETURNING gave no row');
-    if (plan !== undefined) return insertPlan(ports, { tx, plan, queues, locked: { load, now: new Date(load.createdAt) } });
+    if (plan !== undefined) return insertPlan(ports, { tx, plan, queues, isHeld: false, locked: { load, now: new Date(load.createdAt) } });
     await ports.deliveries.askPlanner(tx, planning);
     await tell({ tx, statuses: [], events: [loadEvent(toLoad(load))] });
   });

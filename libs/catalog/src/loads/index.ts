@@ -7,7 +7,7 @@ export { confirmTaskCancel, failTask, loseTask, releaseTask, spareTask } from '.
 export type { Load, TaskCounts, TaskStateName } from './load.ts';
 export type { LoadPlan, LoadPlanTask } from './load-plan.ts';
 export { type Abilities, canBuild, queueOf, type QueueNeeds, type TaskNeeds, type TaskQueue } from './needs.ts';
-export { claimPlanning, failPlanning, type PlanClaim, type PlanGiven, planLoad } from './plan-load.ts';
+export { claimPlanning, endPlanning, failPlanning, type PlanClaim, type PlanGiven, planLoad } from './plan-load.ts';
 export { pruneLoads, type PruneLoadsOptions } from './prune-loads.ts';
 export { getLoad, type LoadGraph, loadGraph, listLoads, type LoadsQuery } from './read-loads.ts';
 export { describeLoad, type LoadPage, type LoadPageQuery, pageLoads } from './read-load-page.ts';

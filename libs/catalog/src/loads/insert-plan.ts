@@ -19,6 +19,8 @@ export interface Planned {
   readonly tx: Transaction;
   readonly plan: LoadPlan;
   readonly queues: readonly TaskQueue[];
+  /** Whether the planner completes the tasks whose fingerprints it knows. */
+  readonly isHeld: boolean;
   readonly locked: LockedLoad;
 }
 
@@ -35,10 +37,10 @@ const TASKS = `
 
 const EDGES = 'INSERT INTO load_edges (upstream, dependent) SELECT * FROM unnest($1::uuid[], $2::uuid[])';
 
-const PLANNED = `UPDATE loads SET state = 'running', commit = $2, queues = $3, planning = NULL, planned_at = $4, attempts = $5 WHERE id = $1`;
+const PLANNED = `UPDATE loads SET state = 'running', commit = $2, queues = $3, planned_at = $4, attempts = $5 WHERE id = $1`;
 
-/** Writes the tasks of a plan and sends those that can begin; as many statements for many tasks as for few. */
-export async function insertPlan({ deliveries }: LoadPorts, { tx, plan, queues, locked }: Planned): Promise<void> {
+/** Writes the tasks of a plan and sends those that can begin and are not held; as many statements for many tasks as for few. */
+export async function insertPlan({ deliveries }: LoadPorts, { tx, plan, queues, isHeld, locked }: Planned): Promise<void> {
   const { load, now } = locked;
   const rows = rowsOf(plan);
   await tx.execute(QUEUES, [JSON.stringify(queues)]);
@@ -50,6 +52,7 @@ export async function insertPlan({ deliveries }: LoadPorts, { tx, plan, queues, 
   await tx.execute(PLANNED, [load.id, plan.commit ?? null, names, now, attempts]);
   const running: LoadRow = { ...load, state: 'running', queues: names };
   const change = beginChange({ tx, deliveries }, { load: running, now });
+  if (!isHeld) change.planning = null;
   for (const { waitsFor, expectedMs } of rows) change.tally.add(waitsFor === 0 ? 'ready' : 'waiting', expectedMs);
   await finishChange(change);
 }

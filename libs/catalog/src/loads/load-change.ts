@@ -12,6 +12,7 @@ export interface LoadChange extends LockedLoad {
   readonly deliveries: TaskDeliveries;
   readonly tally: Tally;
   stopping: LoadRow['stopping'];
+  planning: LoadRow['planning'];
   /** Told at the end of the transaction. */
   readonly events: NewEvent[];
   readonly statuses: StatusParts[];

@@ -17,7 +17,7 @@ export interface LoadPlanTask {
   readonly slug: string;
   /** Names its inputs before anything is built. */
   readonly sourceKey?: string;
-  /** Where it is known already. */
+  /** Where it is known already. A planner that is asked by a delivery completes these tasks itself before anybody else may begin them. */
   readonly fingerprint?: Digest;
   /** Milliseconds of the longest way from its start to the end of the plan; the longest begins first. */
   readonly priority: number;

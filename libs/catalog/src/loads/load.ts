@@ -49,6 +49,8 @@ export interface LoadRow extends Load {
   readonly queues: readonly string[];
   /** Of its last delivery. */
   readonly turn: number;
+  /** The delivery that its planner has; what that one knows the bundles of is left to it meanwhile. */
+  readonly planning: string | null;
   readonly work: Work;
 }
 
@@ -61,7 +63,7 @@ export interface Work {
 
 /** With an expression for the selection, which may be long. */
 export function loadColumns(selection: string): string {
-  return `id, ${selection} AS selection, force, publish, fail_fast, concurrency, state, stopping, failure, commit, requested_by, reason, queues,
+  return `id, ${selection} AS selection, force, publish, fail_fast, concurrency, state, stopping, failure, commit, requested_by, reason, queues, planning,
   ${taskStates.join(', ')}, cached, left_ms, built_ms, spent_ms, turn, created_at, planned_at, updated_at, ended_at`;
 }
 
@@ -85,6 +87,7 @@ export const loadSchema = z
     requested_by: z.string(),
     reason: z.string().nullable(),
     queues: z.array(z.string()),
+    planning: z.string().nullable(),
     waiting: z.int(),
     ready: z.int(),
     queued: z.int(),
@@ -128,6 +131,7 @@ export const loadSchema = z
       endedAt: row.ended_at?.toISOString() ?? null,
       queues: row.queues,
       turn: row.turn,
+      planning: row.planning,
       work,
     };
   });
@@ -141,6 +145,6 @@ export function estimate(state: Load['state'], { counts, work }: { readonly coun
 }
 
 /** @returns what is told of a load. */
-export function toLoad({ queues: _queues, turn: _turn, work: _work, ...load }: LoadRow): Load {
+export function toLoad({ queues: _queues, turn: _turn, planning: _planning, work: _work, ...load }: LoadRow): Load {
   return load;
 }

@@ -3,10 +3,11 @@ import { fail, type Failure } from '@apphub/model';
 import type { Transaction } from '../database/index.ts';
 import type { Lease } from '../imports/index.ts';
 import { storableFailure } from '../imports/storable.ts';
+import { beginChange, finishChange } from './change-load.ts';
 import { insertPlan, prepareQueues } from './insert-plan.ts';
 import { type Load, LOAD_COLUMNS, loadSchema, toLoad } from './load.ts';
 import type { LoadPlan } from './load-plan.ts';
-import { lockLoad } from './lock-load.ts';
+import { type LockedLoad, lockLoad } from './lock-load.ts';
 import { readLoad } from './read-loads.ts';
 import type { LoadPorts } from './task-deliveries.ts';
 import { loadEvent, tell } from './tell.ts';
@@ -20,10 +21,13 @@ export interface PlanClaim {
 const DELIVERED = `SELECT ${LOAD_COLUMNS} FROM loads WHERE planning = $1`;
 
 /** @returns the load that a delivery asks a plan for; undefined, with the delivery settled, if it needs none any more. */
-export async function claimPlanning({ database }: Pick<LoadPorts, 'database'>, { delivery, lease }: { readonly delivery: string; readonly lease: Lease }): Promise<Load | undefined> {
-  const [load] = await database.query(DELIVERED, [delivery], loadSchema);
-  if (load === undefined) await database.transaction((tx) => lease.settle(tx));
-  return load && toLoad(load);
+export async function claimPlanning(ports: LoadPorts, { delivery, lease }: { readonly delivery: string; readonly lease: Lease }): Promise<Load | undefined> {
+  const [load] = await ports.database.query(DELIVERED, [delivery], loadSchema);
+  if (load?.state === 'planning') return toLoad(load);
+  // What the planner before had found may be of another commit.
+  if (load !== undefined) await endPlanning(ports, { loadId: load.id, lease });
+  else await ports.database.transaction((tx) => lease.settle(tx));
+  return undefined;
 }
 
 export interface PlanGiven {
@@ -42,7 +46,8 @@ async function refreshStatistics(database: LoadPorts['database']): Promise<void>
 }
 
 /**
- * Gives a load its plan. Only the first plan counts: a load that has one already is left alone.
+ * Gives a load its plan. Only the first plan counts: a load that has one already is left alone. With a lease, tasks whose
+ * fingerprints are known are held until `endPlanning`, so that no worker begins what is about to be completed.
  *
  * @throws FailureError LOAD_UNKNOWN; ATTEMPT_LOST when another planner was asked in the meantime.
  */
@@ -52,20 +57,42 @@ export async function planLoad(ports: LoadPorts, { loadId, plan, lease }: PlanGi
     const locked = await lockLoad(tx, loadId);
     if (locked.load.state !== 'planning') return;
     if (lease !== undefined) demandHeld(await lease.hold(tx));
-    await insertPlan(ports, { tx, plan, queues, locked });
+    await insertPlan(ports, { tx, plan, queues, isHeld: lease !== undefined, locked });
   });
   if (plan.tasks.length >= LARGE_PLAN) await refreshStatistics(ports.database);
   return toLoad(await readLoad(ports.database, loadId));
 }
 
-const FAIL = `UPDATE loads SET state = 'failed', failure = $2, planning = NULL, updated_at = $3, ended_at = $3 WHERE id = $1 AND state = 'planning' RETURNING ${LOAD_COLUMNS}`;
-
-/** Ends a load that cannot be planned; without effect once it has a plan. @throws as `planLoad`. */
-export async function failPlanning({ database }: Pick<LoadPorts, 'database'>, { loadId, failure, lease }: Pick<PlanGiven, 'loadId' | 'lease'> & { readonly failure: Failure }): Promise<void> {
+/**
+ * Settles the delivery of a planner, and lets workers have what that one has not completed after all.
+ *
+ * @throws FailureError LOAD_UNKNOWN; ATTEMPT_LOST when another planner was asked in the meantime.
+ */
+export async function endPlanning({ database, deliveries }: LoadPorts, { loadId, lease }: PlanClaim): Promise<void> {
   await database.transaction(async (tx) => {
-    const { now } = await lockLoad(tx, loadId);
+    const locked = await lockLoad(tx, loadId);
+    demandHeld(await lease.settle(tx));
+    await letGo({ tx, deliveries }, locked);
+  });
+}
+
+type PlanningParts = Pick<LoadPorts, 'deliveries'> & { readonly tx: Transaction };
+
+async function letGo(parts: PlanningParts, locked: LockedLoad): Promise<void> {
+  const change = beginChange(parts, locked);
+  change.planning = null;
+  await finishChange(change);
+}
+
+const FAIL = `UPDATE loads SET state = 'failed', failure = $2, planning = NULL, updated_at = $3, ended_at = $3 WHERE id = $1 RETURNING ${LOAD_COLUMNS}`;
+
+/** Ends a load that cannot be planned; one that has its plan goes on without its planner. @throws as `planLoad`. */
+export async function failPlanning({ database, deliveries }: LoadPorts, { loadId, failure, lease }: Pick<PlanGiven, 'loadId' | 'lease'> & { readonly failure: Failure }): Promise<void> {
+  await database.transaction(async (tx) => {
+    const locked = await lockLoad(tx, loadId);
     if (lease !== undefined) demandHeld(await lease.settle(tx));
-    const [failed] = await tx.query(FAIL, [loadId, storableFailure(failure), now], loadSchema);
+    if (locked.load.state !== 'planning') return letGo({ tx, deliveries }, locked);
+    const [failed] = await tx.query(FAIL, [loadId, storableFailure(failure), locked.now], loadSchema);
     if (failed !== undefined) await tell({ tx, statuses: [], events: [loadEvent(toLoad(failed))] });
   });
 }
@@ -77,7 +104,7 @@ function demandHeld(isHeld: boolean): void {
 const ASK = `UPDATE loads SET state = 'planning', planning = $2, failure = NULL, ended_at = NULL, stopping = NULL, updated_at = $3 WHERE id = $1 RETURNING ${LOAD_COLUMNS}`;
 
 /** Asks for the plan of a load that has none, perhaps once more; the caller has locked it. @returns the load as it is then. */
-export async function askForPlan({ tx, deliveries, now }: { readonly tx: Transaction; readonly now: Date } & Pick<LoadPorts, 'deliveries'>, loadId: string): Promise<Load> {
+export async function askForPlan({ tx, deliveries, now }: PlanningParts & Pick<LockedLoad, 'now'>, loadId: string): Promise<Load> {
   const planning = randomUUID();
   const [load] = await tx.query(ASK, [loadId, planning, now], loadSchema);
   if (load === undefined) throw new Error('UPDATE … RETURNING gave no row');
@@ -85,10 +112,12 @@ export async function askForPlan({ tx, deliveries, now }: { readonly tx: Transac
   return toLoad(load);
 }
 
-/** Asks again where the delivery is gone, as `isForgotten` says once nobody else can ask. */
-export async function askAnew(ports: LoadPorts, { loadId, isForgotten }: { readonly loadId: string; readonly isForgotten: (tx: Transaction) => Promise<boolean> }): Promise<void> {
-  await ports.database.transaction(async (tx) => {
-    const { load, now } = await lockLoad(tx, loadId);
-    if (load.state === 'planning' && (await isForgotten(tx))) await askForPlan({ tx, deliveries: ports.deliveries, now }, loadId);
+/** Asks again for a plan whose delivery is gone, as `isForgotten` says once nobody else can ask; a load that has its plan goes on. */
+export async function askAnew({ database, deliveries }: LoadPorts, { loadId, isForgotten }: { readonly loadId: string; readonly isForgotten: (tx: Transaction) => Promise<boolean> }): Promise<void> {
+  await database.transaction(async (tx) => {
+    const locked = await lockLoad(tx, loadId);
+    if (!(await isForgotten(tx))) return;
+    if (locked.load.state === 'planning') await askForPlan({ tx, deliveries, now: locked.now }, loadId);
+    else await letGo({ tx, deliveries }, locked);
   });
 }

@@ -58,6 +58,41 @@ describe('a load without a plan', () => {
     expect(await violations(db.database)).toEqual([]);
   });
 
+  test('keeps what its planner has found from workers until that is completed, and nothing else', async () => {
+    const load = await asked();
+    const found = ['first', 'second'];
+    const seen: unknown[] = [];
+    const publish = async () => {
+      const { tasks } = await loadGraph(db.database, load.id);
+      seen.push(Object.fromEntries(tasks.map(({ slug, state }) => [slug, state])));
+      return 'published' as const;
+    };
+    const hits = await Promise.all(found.map(async (slug) => ({ hits: [{ ...(await bundleOf(db.database, { slug })), publish }] })));
+    await working(async () => ({ plan: planOf({ first: [], second: [], behind: ['second'], other: [] }), hits }), async () => {
+      while ((await getLoad(db.database, load.id)).counts.queued < 2) await sleep(20);
+    });
+    expect(seen).toEqual([
+      { first: 'ready', second: 'ready', behind: 'waiting', other: 'queued' },
+      { first: 'completed', second: 'ready', behind: 'waiting', other: 'queued' },
+    ]);
+    expect(await violations(db.database)).toEqual([]);
+  });
+
+  test('lets workers have what was found when its planner falls over, or is forgotten, before it is completed', async () => {
+    const [broken, forgotten] = [await asked(), await asked()];
+    const handler: PlanHandler = async ({ loadId }) => {
+      const publish = async () => {
+        if (loadId === forgotten.id) await db.database.execute(`DELETE FROM pgboss.job WHERE name = 'plans' AND state = 'active'`, []);
+        throw new Error('The planner fell over.');
+      };
+      return { plan: planOf({ found: [] }), hits: [{ hits: [{ ...(await bundleOf(db.database, { slug: 'found' })), publish }] }] };
+    };
+    await working(handler, async () => {
+      for (const { id } of [broken, forgotten]) while ((await getLoad(db.database, id)).counts.queued < 1) await sleep(20);
+    });
+    expect(await violations(db.database)).toEqual([]);
+  });
+
   test('is tried again when Nx fails, and has failed when it cannot be planned at all', async () => {
     const [shaky, wrong] = [await asked(), await asked()];
     let attempts = 0;

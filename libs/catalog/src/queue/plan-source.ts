@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Database } from '../database/index.ts';
 import { backOffSeconds } from '../imports/back-off.ts';
-import { claimPlanning, completeHits, failPlanning, type Load, type LoadPorts, planLoad } from '../loads/index.ts';
+import { claimPlanning, completeHits, endPlanning, failPlanning, type Load, type LoadPlan, type LoadPorts, planLoad } from '../loads/index.ts';
 import type { AttemptAtHand, StopReason, WorkEnd } from './attempt-at-hand.ts';
 import { type Boss, PLANS_QUEUE } from './boss.ts';
 import type { Delivery, DeliveryLease } from './lease.ts';
-import type { PlanHandler, PlanOptions } from './queue.ts';
+import type { PlanHandler, PlannedWork, PlanOptions } from './queue.ts';
 import { mayPlanLater } from './retry-policy.ts';
 import type { WorkSource } from './worker.ts';
 
@@ -43,10 +43,6 @@ function attemptOf(load: Load, { ports, handler, delivery, lease }: AttemptPorts
   const { database } = ports;
   const loadId = load.id;
   const attempt = delivery.retryCount + 1;
-  const settle = async (end: WorkEnd): Promise<WorkEnd> => {
-    await database.transaction((tx) => lease.settle(tx));
-    return end;
-  };
   const giveBack = async (seconds: number): Promise<WorkEnd> => {
     await database.transaction((tx) => lease.giveBack(tx, seconds));
     return 'queued';
@@ -59,9 +55,12 @@ function attemptOf(load: Load, { ports, handler, delivery, lease }: AttemptPorts
     async handle({ signal }) {
       const { plan, hits, onCompleted } = await handler({ loadId, load, attempt, signal });
       return async () => {
-        await planLoad(ports, { loadId, plan, lease });
-        for (const some of hits) onCompleted?.(await completeHits(ports, { loadId, ...some }));
-        await settle('completed');
+        await planLoad(ports, { loadId, plan: withKnown(plan, hits), lease });
+        for (const some of hits) {
+          const completed = await completeHits(ports, { loadId, ...some });
+          onCompleted?.(completed);
+        }
+        await endPlanning(ports, { loadId, lease });
       };
     },
     recordStage: async () => undefined,
@@ -73,10 +72,23 @@ function attemptOf(load: Load, { ports, handler, delivery, lease }: AttemptPorts
     },
     spare: () => giveBack(backOffSeconds(attempt)),
     release: () => giveBack(0),
-    confirmCancel: () => settle('canceled'),
+    async confirmCancel() {
+      await database.transaction((tx) => lease.settle(tx));
+      return 'canceled';
+    },
     mayPass: mayPlanLater,
     isSpared: () => false,
   };
+}
+
+/** @returns the plan with the fingerprints of what was found. */
+function withKnown(plan: LoadPlan, portions: PlannedWork['hits']): LoadPlan {
+  const known = new Map(portions.flatMap(({ hits }) => hits.map(({ receipt }) => [receipt.slug, receipt.fingerprint])));
+  const tasks = plan.tasks.map((task) => {
+    const fingerprint = known.get(task.slug);
+    return fingerprint === undefined ? task : { ...task, fingerprint };
+  });
+  return { ...plan, tasks };
 }
 
 const READ = 'SELECT id FROM loads WHERE planning = $1';

@@ -64,7 +64,7 @@ export interface PlanWork extends Pick<AttemptReports, 'signal'> {
 /** What a planner gives: the plan, and what of it needs no build, in portions that are each completed in one transaction. */
 export interface PlannedWork {
   readonly plan: LoadPlan;
-  readonly hits: Iterable<Omit<Hits, 'loadId'>>;
+  readonly hits: readonly Omit<Hits, 'loadId'>[];
   /** Told the slugs of those of a portion that are completed, once they are. */
   readonly onCompleted?: (slugs: readonly string[]) => void;
 }

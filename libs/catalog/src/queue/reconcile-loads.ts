@@ -17,9 +17,9 @@ const FORGOTTEN = `
     SELECT FROM ${BOSS_SCHEMA}.job AS job WHERE job.name = task.queue AND job.id = task.delivery AND job.state IN ('created', 'retry', 'active')
   )`;
 
-/** Loads that no planner will ever be asked for. */
+/** Loads that wait for a planner, or are held by one, and nobody will be asked. */
 const UNASKED = `
-  SELECT id FROM loads WHERE state = 'planning' AND NOT EXISTS (
+  SELECT id FROM loads WHERE planning IS NOT NULL AND NOT EXISTS (
     SELECT FROM ${BOSS_SCHEMA}.job AS job WHERE job.name = $1 AND job.id = planning AND job.state IN ('created', 'retry', 'active')
   )`;
 

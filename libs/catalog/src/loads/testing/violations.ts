@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Queryable } from '../../database/index.ts';
 import { taskStates } from '../load.ts';
-import { BOSS_SCHEMA } from '../../queue/boss.ts';
+import { BOSS_SCHEMA, PLANS_QUEUE } from '../../queue/boss.ts';
 
 const INVARIANTS: Readonly<Record<string, string>> = {
   'a load counts its tasks wrongly': `
@@ -21,6 +21,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'a task has no delivery': `
     SELECT slug AS what FROM load_tasks AS task WHERE state IN ('queued', 'running') AND NOT EXISTS (
       SELECT FROM ${BOSS_SCHEMA}.job AS job WHERE job.name = queue AND job.id = delivery AND job.state IN ('created', 'retry', 'active'))`,
+  'a load is held by no planner': `
+    SELECT id::text AS what FROM loads WHERE planning IS NOT NULL AND NOT EXISTS (
+      SELECT FROM ${BOSS_SCHEMA}.job AS job WHERE job.name = '${PLANS_QUEUE}' AND job.id = planning AND job.state IN ('created', 'retry', 'active'))`,
   'a queued task is at work in the queue, or a running one is not': `
     SELECT slug AS what FROM load_tasks AS task JOIN ${BOSS_SCHEMA}.job AS job ON job.name = queue AND job.id = delivery
     WHERE task.state IN ('queued', 'running') AND (task.state = 'running') <> (job.state = 'active')`,
