@@ -14,7 +14,7 @@ import type { BenchRow } from './row.ts';
 const WORKERS = [1, 2, 4, 8];
 /** The best counts: other work on the machine can only make a round slower. */
 const ROUNDS = 2;
-/** Milliseconds of a processor for each task: light. */
+/** Milliseconds of a processor for each task. */
 const SPIN_MS = 100;
 /** The engine, Postgres included, takes its part of the processors that the tasks run on. */
 const EFFICIENCY = 0.4;
@@ -27,7 +27,7 @@ interface Measured {
   readonly bare: number;
 }
 
-/** CPU-light tasks worked off by 1, 2, 4 and 8 processes, each time against the same work without a queue. */
+/** Tasks that need a processor, and nothing else, worked off by 1, 2, 4 and 8 processes, each time against the same work without a queue. */
 export async function benchSpeedup(tasks: number): Promise<readonly BenchRow[]> {
   // Edges would say when there is something to do; here it is always there.
   const plan = { ...trivialPlan(tasks, { spinMs: SPIN_MS }), edges: [] };

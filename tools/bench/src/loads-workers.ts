@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const CONCURRENCY = 4;
+/** Tasks at the same time, unless others are asked for. */
+export const WORKER_CONCURRENCY = 4;
 const PROGRAM = join(import.meta.dirname, 'loads-worker.ts');
 
 /** A process that works on loads; killed when it is disposed. */
@@ -21,7 +22,7 @@ export interface LoadWorkerOptions {
 }
 
 /** Starts one and waits until it asks for work. */
-export async function startLoadWorker({ url, name, concurrency = CONCURRENCY, onBegan }: LoadWorkerOptions): Promise<LoadWorker> {
+export async function startLoadWorker({ url, name, concurrency = WORKER_CONCURRENCY, onBegan }: LoadWorkerOptions): Promise<LoadWorker> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, url, name, String(concurrency)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const worker = {
     process: child,

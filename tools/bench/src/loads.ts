@@ -5,6 +5,7 @@ import { benchPlanning } from './loads-planning.ts';
 import type { LoadsSize } from './loads-size.ts';
 import { benchSpeedup } from './loads-speedup.ts';
 import { benchTakeover } from './loads-takeover.ts';
+import { benchWaiting } from './loads-waiting.ts';
 import type { BenchRow } from './row.ts';
 
 /** Plans and loads of many examples: what each part costs, how that grows, and how others do it. One part after the other. */
@@ -12,7 +13,8 @@ export async function benchLoads(repositoryRoot: string, size: LoadsSize): Promi
   const parts = [
     () => benchPlanning(size.planned),
     () => benchEngine(size.worked),
-    () => benchSpeedup(size.light),
+    () => benchWaiting(),
+    () => benchSpeedup(size.busy),
     () => benchTakeover(size.kills),
     () => benchCached(repositoryRoot, size.cached),
     () => benchPeers(repositoryRoot, size.compared),

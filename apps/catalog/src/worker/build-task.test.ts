@@ -65,7 +65,7 @@ async function built(request: TaskRequest): Promise<BuiltExample> {
 async function found(...slugs: readonly string[]): Promise<string[]> {
   const all: BuiltExample[] = [];
   const examples = slugs.map((slug) => ({ slug, folder: `examples/${slug}` }));
-  await pool.search({ repositoryRoot, examples }, { signal: new AbortController().signal, onFound: async (some) => void all.push(...some) });
+  await pool.search({ repositoryRoot, examples, upstream: [] }, { signal: new AbortController().signal, onFound: async (some) => void all.push(...some) });
   return all.map(({ receipt }) => receipt.slug);
 }
 

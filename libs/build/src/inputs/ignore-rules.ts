@@ -18,7 +18,7 @@ export class IgnoreRules {
 
   readonly #patterns: readonly string[];
   readonly #base: string;
-  #matcher: Ignore | undefined;
+  #compiled: Compiled | undefined;
 
   private constructor(patterns: readonly string[], base: string) {
     this.#patterns = patterns;
@@ -42,13 +42,31 @@ export class IgnoreRules {
 
   leavesOut(path: string, kind: 'file' | 'folder'): boolean {
     if (this.#patterns.length === 0) return false;
-    this.#matcher ??= ignore({ ignoreCase: false }).add(this.#patterns);
-    return this.#matcher.ignores(kind === 'folder' ? `${this.#at(path)}/` : this.#at(path));
+    this.#compiled ??= compiledOf(this.#patterns);
+    this.#compiled.asked += 1;
+    return this.#compiled.matcher.ignores(kind === 'folder' ? `${this.#at(path)}/` : this.#at(path));
   }
 
   #at(path: string): string {
     return this.#base === '' || path === '' ? this.#base + path : `${this.#base}/${path}`;
   }
+}
+
+interface Compiled {
+  readonly text: string;
+  readonly matcher: Ignore;
+  asked: number;
+}
+
+let latest: Compiled | undefined;
+/** A matcher remembers every path that it was asked about. */
+const MOST_ASKED = 100_000;
+
+/** Of the examples of a repository, most have the same rules, and to compile them takes longer than to ask them. */
+function compiledOf(patterns: readonly string[]): Compiled {
+  const text = patterns.join('\n');
+  if (latest?.text !== text || latest.asked > MOST_ASKED) latest = { text, matcher: ignore({ ignoreCase: false }).add(patterns), asked: 0 };
+  return latest;
 }
 
 /** The rules that hold at the top of `root`: those of the folders from `repositoryRoot` down to it, without its own. */

@@ -38,6 +38,8 @@ export interface SearchRequest {
   readonly kind: 'search';
   readonly repositoryRoot: string;
   readonly examples: readonly SoughtExample[];
+  /** What else they build on, as far as it is there. */
+  readonly upstream: readonly GivenBundle[];
 }
 
 export interface SoughtExample {

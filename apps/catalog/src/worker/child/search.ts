@@ -1,7 +1,7 @@
 import { type Example, findBuilt, type UpstreamBundle } from '@apphub/build';
 import { failureOf } from '@apphub/model';
 import pLimit from 'p-limit';
-import type { BuiltExample, SearchRequest, SoughtExample } from './protocol.ts';
+import type { BuiltExample, GivenBundle, SearchRequest, SoughtExample } from './protocol.ts';
 import { manifestsOf, readPlanned } from './read-example.ts';
 import type { OpenedWork, WorkContext } from './work-context.ts';
 
@@ -14,10 +14,11 @@ const PORTION = 250;
  * Looks which examples have been built: one whose upstreams are found is looked for by its fingerprint, which is known
  * then. Whatever stands in the way of one leaves it, and what builds on it, to be built.
  */
-export async function search({ repositoryRoot, examples }: SearchRequest, { openPorts, signal, tell }: WorkContext): Promise<void> {
+export async function search({ repositoryRoot, examples, upstream }: SearchRequest, { openPorts, signal, tell }: WorkContext): Promise<void> {
   const { ports } = await openPorts(repositoryRoot);
   const places = pLimit(AT_ONCE);
-  const seeking: Seeking = new Map();
+  const seeking: Seeking = new Map(upstream.map((given) => [given.slug, Promise.resolve(given)]));
+  const finding = new Map<string, Promise<BuiltExample | undefined>>();
   const bugs: unknown[] = [];
   const seek = async (sought: SoughtExample) => {
     try {
@@ -30,10 +31,14 @@ export async function search({ repositoryRoot, examples }: SearchRequest, { open
     }
   };
   // In their order: what an example waits for has a place already.
-  for (const sought of examples) seeking.set(sought.slug, places(() => seek(sought)));
+  for (const sought of examples) {
+    const found = places(() => seek(sought));
+    finding.set(sought.slug, found);
+    seeking.set(sought.slug, found.then((built) => built?.receipt));
+  }
   let portion: BuiltExample[] = [];
   for (const { slug } of examples) {
-    const found = await seeking.get(slug);
+    const found = await finding.get(slug);
     if (found !== undefined) portion.push(found);
     if (portion.length < PORTION) continue;
     tell({ kind: 'found', found: portion });
@@ -45,7 +50,7 @@ export async function search({ repositoryRoot, examples }: SearchRequest, { open
   tell({ kind: 'searched' });
 }
 
-type Seeking = Map<string, Promise<BuiltExample | undefined>>;
+type Seeking = Map<string, Promise<GivenBundle | undefined>>;
 
 interface FindOptions {
   readonly seeking: Seeking;
@@ -69,7 +74,7 @@ async function upstreamOf({ config }: Example, seeking: Seeking): Promise<Upstre
   for (const dependency of config.dependsOn) {
     const found = await seeking.get(dependency.slug);
     if (found === undefined) return undefined;
-    bundles.push({ ...dependency, record: found.receipt });
+    bundles.push({ ...dependency, record: found });
   }
   return bundles;
 }
