@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSyn
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Run, runApphub, type RunOptions } from './support/run-apphub.ts';
+import { readingJson, type Run, runApphub, type RunOptions } from './support/run-apphub.ts';
 
 /** A repository of its own with examples, and a home with store, cache and temp folder. */
 export interface Repository extends Disposable {
@@ -52,14 +52,7 @@ export function createRepository(files: Readonly<Record<string, string | object>
     remove: (path) => rmSync(join(root, path), { recursive: true }),
     makeExecutable: (path) => chmodSync(join(root, path), 0o755),
     apphub,
-    async json<T>(args: readonly string[], options: RunOptions = {}) {
-      const { stdout, stderr } = await apphub([...args, '--json'], options);
-      try {
-        return JSON.parse(stdout) as T;
-      } catch {
-        throw new Error(`no JSON: ${stdout}${stderr}`);
-      }
-    },
+    json: readingJson(apphub),
     left: () => [...readdirSync(temp), ...readdirSync(elsewhere)],
     [Symbol.dispose]: () => [base, elsewhere].forEach((folder) => rmSync(folder, { recursive: true, force: true })),
   };

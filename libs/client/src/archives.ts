@@ -1,4 +1,4 @@
-import { fail } from '@apphub/model';
+import { fail, type Manifest, type Receipt } from '@apphub/model';
 import { GZIP_MEDIA_TYPE, operations, type publishStreamQuery } from '@apphub/model/api';
 import type { z } from 'zod';
 import { pathOf, readReply } from './call.ts';
@@ -12,6 +12,19 @@ export interface Upload extends z.input<typeof publishStreamQuery> {
   /** The digest that the version must be at. */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
+}
+
+/** A bundle that was built, with what its manifest says of it. */
+export interface BuiltBundle extends Pick<Upload, 'archive'> {
+  readonly receipt: Pick<Receipt, 'slug' | 'version' | 'digest' | 'fingerprint' | 'platform'>;
+  readonly manifest: Pick<Manifest, 'name' | 'description' | 'capabilities'>;
+}
+
+/** @returns what a bundle is published as. */
+export function uploadOf({ receipt, manifest, archive }: BuiltBundle): Upload {
+  const { slug, version, digest, fingerprint, platform } = receipt;
+  const { name, description, capabilities } = manifest;
+  return { slug, version, digest, fingerprint, platform, displayName: name, capabilityFlags: capabilities.join(','), archive, ...(description === undefined ? {} : { description }) };
 }
 
 /** Publishes a version. @throws FailureError as the service tells it; see `call`. */

@@ -1,4 +1,4 @@
-export type { Download, Upload } from './archives.ts';
+export { type BuiltBundle, type Download, type Upload, uploadOf } from './archives.ts';
 export { type CatalogClient, openClient } from './client.ts';
 export type { ConnectionOptions } from './connection.ts';
 export type { RunLogsOptions } from './runs.ts';

@@ -12,6 +12,7 @@ import { benchNxWarmRuns } from './nx-cache-warm.ts';
 import { benchNxRuns } from './nx-runs.ts';
 import { benchPack } from './pack.ts';
 import { benchRun } from './run.ts';
+import { cleanUpAtExit } from './scratch.ts';
 import { tableOf } from './table.ts';
 
 const repositoryRoot = join(import.meta.dirname, '..', '..', '..');
@@ -38,6 +39,9 @@ if (unknown.length > 0) {
   console.error(`usage: npm run bench -- [--large] [${known.join('|')}]…   (all of them by default)`);
   process.exit(2);
 }
+
+cleanUpAtExit();
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.once(signal, () => process.exit(code));
 
 for (const name of known.filter((candidate) => wanted.length === 0 || wanted.includes(candidate))) {
   console.log(tableOf(name, await benches[name]()));

@@ -4,7 +4,7 @@ import { failureOf } from '@apphub/model';
 import { availableParallelism } from 'node:os';
 import type { Log } from '../log/create-log.ts';
 import type { BuildPool } from '../worker/build-pool.ts';
-import type { BuiltExample, SoughtExample } from '../worker/child/protocol.ts';
+import type { BuiltExample } from '../worker/child/protocol.ts';
 import { searchWaves } from './search-waves.ts';
 
 /** Each is a process that is kept busy by reading examples. */
@@ -24,19 +24,20 @@ export interface FindHitsOptions {
  */
 export async function findHits(plan: Plan, { load, builds, repositoryRoot, signal, log }: FindHitsOptions): Promise<readonly BuiltExample[]> {
   const graph = planGraph(plan);
-  const sought = new Map(plan.tasks.flatMap((task): [string, SoughtExample][] => (mayBeFound(task, load) ? [[task.slug, task]] : [])));
+  const taskOf = (slug: string): PlanTask => graph.tasks.get(slug)!;
   const hits = new Map<string, BuiltExample>();
   const onFound = async (found: readonly BuiltExample[]) => {
     for (const built of found) hits.set(built.receipt.slug, built);
   };
   const search = async (slugs: readonly string[]) => {
-    const examples = slugs.flatMap((slug) => sought.get(slug) ?? []).map(({ slug, folder }) => ({ slug, folder }));
-    const above = new Set(slugs.flatMap((slug) => graph.tasks.get(slug)?.upstream ?? []));
+    const tasks = slugs.map(taskOf);
+    const above = new Set(tasks.flatMap(({ upstream }) => upstream));
     const upstream = [...above].flatMap((slug) => hits.get(slug)?.receipt ?? []);
-    await builds.search({ repositoryRoot, examples, upstream }, { signal, onFound });
+    await builds.search({ repositoryRoot, examples: tasks.map(({ slug, folder }) => ({ slug, folder })), upstream }, { signal, onFound });
   };
+  const sought = graph.order.filter((slug) => mayBeFound(taskOf(slug), load));
   try {
-    for (const wave of searchWaves(graph.order.filter((slug) => sought.has(slug)), graph, { searchers: SEARCHERS })) await allEnded(wave.map(search));
+    for (const wave of searchWaves(sought, graph, { searchers: SEARCHERS })) await allEnded(wave.map(search));
   } catch (thrown) {
     signal.throwIfAborted();
     const { code, message } = failureOf(thrown);

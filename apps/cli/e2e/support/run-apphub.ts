@@ -22,6 +22,20 @@ export interface RunOptions {
   readonly onLine?: (line: string, child: { readonly kill: (signal: NodeJS.Signals) => boolean }) => void;
 }
 
+type RunProgram = (args: readonly string[], options?: RunOptions) => Promise<Run>;
+
+/** The same program, whose results are read as JSON. */
+export function readingJson(apphub: RunProgram): <T>(args: readonly string[], options?: RunOptions) => Promise<T> {
+  return async <T>(args: readonly string[], options: RunOptions = {}) => {
+    const { stdout, stderr } = await apphub([...args, '--json'], options);
+    try {
+      return JSON.parse(stdout) as T;
+    } catch {
+      throw new Error(`no JSON: ${stdout}${stderr}`);
+    }
+  };
+}
+
 /** Runs the program with its streams piped, and nobody to ask. */
 export async function runApphub(args: readonly string[], { cwd = process.cwd(), env, onNote, onLine }: RunOptions): Promise<Run> {
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: env ?? {}, stdio: ['ignore', 'pipe', 'pipe'] });

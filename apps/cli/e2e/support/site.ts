@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Run, runApphub, type RunOptions } from './run-apphub.ts';
+import { readingJson, type Run, runApphub, type RunOptions } from './run-apphub.ts';
 
 /** A checkout that Nx knows, and the service that "apphub up" runs in it. */
 export interface Site extends AsyncDisposable {
@@ -43,14 +43,7 @@ export async function startSite(files: Readonly<Record<string, string | object>>
     url,
     tokenFile,
     apphub,
-    async json<T>(args: readonly string[], options: RunOptions = {}) {
-      const { stdout, stderr } = await apphub([...args, '--json'], options);
-      try {
-        return JSON.parse(stdout) as T;
-      } catch {
-        throw new Error(`no JSON: ${stdout}${stderr}`);
-      }
-    },
+    json: readingJson(apphub),
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null) child.kill('SIGTERM');
       await exited;

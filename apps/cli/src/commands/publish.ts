@@ -1,4 +1,4 @@
-import type { CallOutput, Upload } from '@apphub/client';
+import { type CallOutput, type Upload, uploadOf } from '@apphub/client';
 import { fail, FailureError, parseBundleReference } from '@apphub/model';
 import { sizeWords } from '@apphub/model/words';
 import { Readable } from 'node:stream';
@@ -64,18 +64,7 @@ async function fromCheckout({ slug, version }: Asked, terminal: Terminal): Promi
   if (version !== undefined && version !== receipt.version) fail('USAGE', `The manifest of ${slug} has the version ${receipt.version}, not ${version}.`);
   const bytes = await session.ports.store.openBlob(receipt.digest, { signal: terminal.signal, size: receipt.size });
   if (bytes === undefined) fail('STORE_BLOB_MISSING', `The bundle of ${slug} (${receipt.digest}) is not in the store.`);
-  const { name, description, capabilities } = example.value.manifest;
-  return {
-    slug,
-    version: receipt.version,
-    digest: receipt.digest,
-    fingerprint: receipt.fingerprint,
-    platform: receipt.platform,
-    displayName: name,
-    capabilityFlags: capabilities.join(','),
-    archive: Readable.toWeb(bytes) as ReadableStream<Uint8Array>,
-    ...(description === undefined ? {} : { description }),
-  };
+  return uploadOf({ receipt, manifest: example.value.manifest, archive: Readable.toWeb(bytes) as ReadableStream<Uint8Array> });
 }
 
 const SHOWN = 'sha256:'.length + 12;

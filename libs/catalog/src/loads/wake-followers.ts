@@ -7,8 +7,8 @@ const FOLLOWED = `SELECT DISTINCT load_id FROM load_tasks WHERE state = 'ready' 
 
 /** Nothing is at work on their inputs, but they were not sent: their load may have room for them. */
 const LEFT = `
-  SELECT DISTINCT load_id FROM load_tasks AS task
-  WHERE state = 'ready' AND fingerprint IS NOT NULL
+  SELECT DISTINCT load_id FROM load_tasks AS task JOIN loads ON loads.id = load_id
+  WHERE task.state = 'ready' AND fingerprint IS NOT NULL AND planning IS NULL
     AND NOT EXISTS (SELECT FROM load_tasks AS flight WHERE flight.in_flight AND flight.fingerprint = task.fingerprint)`;
 
 const loadIdSchema = z.object({ load_id: z.string() });

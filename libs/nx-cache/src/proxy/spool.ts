@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { openNameless, writeAll } from '../nameless-file.ts';
 import { codeOf, TroubleError } from './trouble.ts';
 
 /** Entries up to this size stay in memory: most are a few kilobytes, and a file costs more than they do. */
@@ -100,19 +100,6 @@ async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
     at += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
-}
-
-async function openNameless(folder: string): Promise<FileHandle> {
-  const own = await mkdtemp(join(folder, 'apphub-nx-cache-'));
-  try {
-    return await open(join(own, 'entry'), 'wx+', 0o600);
-  } finally {
-    await rm(own, { recursive: true, force: true });
-  }
-}
-
-async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
-  for (let from = 0; from < piece.length; ) from += (await file.write(piece, from)).bytesWritten;
 }
 
 function noRoom(error: unknown): never {

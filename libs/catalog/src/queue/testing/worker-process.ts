@@ -1,36 +1,16 @@
-import { createInterface } from 'node:readline';
-import { FailureError } from '@apphub/model';
-import { openDatabase } from '../../database/index.ts';
-import type { StageReport } from '../../imports/index.ts';
+/** A worker on imports in a process of its own: begins each import and goes on with it when a line comes in. */
 import { completionOf, uploaded } from '../../imports/testing/fixture.ts';
-import { openQueue } from '../index.ts';
+import { openTalkingWorker, outcomeOf } from './talking-worker.ts';
 
-/**
- * A worker in a process of its own, for tests that kill or stop it. Says what happens as lines of JSON; begins each
- * import and goes on with it when a line comes in.
- */
-const [, , url = ''] = process.argv;
-const say = (words: object) => process.stdout.write(`${JSON.stringify(words)}\n`);
-const log = { info: (details: object, message: string) => say({ message, ...details }), warn: (details: object, message: string) => say({ message, ...details }) };
-
-const database = openDatabase({ url, applicationName: 'worker process' });
-const queue = await openQueue(database, { url, log });
-const lines = createInterface(process.stdin)[Symbol.asyncIterator]();
+const { database, queue, say, told } = await openTalkingWorker();
 
 queue.work(
-  async (work) => {
-    say({ began: work.attempt });
-    await lines.next();
-    say({ stage: await codeOf(work.recordStage({ stage: 'uploading' } satisfies StageReport)) });
-    return uploaded(database, completionOf(work.slug, '6.6.6'));
+  async ({ slug, attempt, recordStage }) => {
+    say({ began: attempt });
+    await told();
+    say({ stage: await outcomeOf(recordStage({ stage: 'uploading' })) });
+    return uploaded(database, completionOf(slug, '6.6.6'));
   },
   { concurrency: 1, name: 'process' },
 );
 say({ ready: true });
-
-async function codeOf(done: Promise<unknown>): Promise<string> {
-  return done.then(
-    () => 'written',
-    (thrown: unknown) => (thrown instanceof FailureError ? thrown.failure.code : String(thrown)),
-  );
-}

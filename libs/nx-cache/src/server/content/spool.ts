@@ -1,9 +1,8 @@
 import { fail } from '@apphub/model';
 import type { BlobRef, BlobStore } from '@apphub/store';
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { openNameless, writeAll } from '../../nameless-file.ts';
 import { deadlineIn, inTime } from '../in-time.ts';
 
 /** Verified bytes in a file without a name, which is gone with this process however it ends. */
@@ -25,13 +24,17 @@ export interface SpoolOptions {
 export async function spool(store: BlobStore, { ref: { digest, size }, folder, signal, silenceMs }: SpoolOptions): Promise<Spooled | undefined> {
   const source = await store.openBlob(digest, { size, signal });
   if (source === undefined) return undefined;
-  const file = await openNameless(folder, source);
   try {
-    for await (const chunk of lively(source, silenceMs)) await writeAll(file, chunk);
-    return { file, size };
-  } catch (error) {
-    await file.close();
-    throw error;
+    const file = await putAside(folder, () => openNameless(folder));
+    try {
+      for await (const chunk of lively(source, silenceMs)) await putAside(folder, () => writeAll(file, chunk));
+      return { file, size };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  } finally {
+    source.destroy();
   }
 }
 
@@ -40,23 +43,11 @@ export async function closeSpooled(content: Uint8Array | Spooled | undefined): P
   if (content !== undefined && !(content instanceof Uint8Array)) await content.file.close();
 }
 
-async function openNameless(folder: string, source: Readable): Promise<FileHandle> {
-  const path = join(folder, `apphub-spooled-${randomUUID()}`);
+async function putAside<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(folder, { recursive: true });
-    const file = await open(path, 'wx+', 0o600);
-    await rm(path, { force: true });
-    return file;
+    return await work();
   } catch (error) {
-    source.destroy();
-    return fail('HOST_DISK', `An entry of the cache could not be written to ${folder}: ${(error as Error).message}.`, { cause: error });
-  }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let written = 0; written < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, written).catch((error: Error) => fail('HOST_DISK', `An entry of the cache could not be put aside: ${error.message}.`, { cause: error }));
-    written += bytesWritten;
+    return fail('HOST_DISK', `An entry of the cache could not be put aside in ${folder}: ${(error as Error).message}.`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CallOutput, openClient } from '@apphub/client';
+import { type CallOutput, openClient, uploadOf } from '@apphub/client';
 import { readServiceAccess } from '@apphub/compose';
 import { fail, type Failure, FailureError, type Receipt, type Result, sizeWords } from '@apphub/model';
 import { Readable } from 'node:stream';
@@ -17,18 +17,9 @@ export async function publishExample(project: string, session: Session, options:
     const { receipt } = valueOf(await session.builder.build(project));
     const bytes = await session.ports.store.openBlob(receipt.digest, { signal: session.signal, size: receipt.size });
     if (bytes === undefined) fail('STORE_BLOB_MISSING', `The bundle of ${project} (${receipt.digest}) is not in the store.`);
-    const { name, description, capabilities } = example.manifest;
     const published = await openClient(access).publish({
-      slug: receipt.slug,
-      version: receipt.version,
-      digest: receipt.digest,
-      fingerprint: receipt.fingerprint,
-      platform: receipt.platform,
-      displayName: name,
-      capabilityFlags: capabilities.join(','),
-      archive: Readable.toWeb(bytes) as ReadableStream<Uint8Array>,
+      ...uploadOf({ receipt, manifest: example.manifest, archive: Readable.toWeb(bytes) as ReadableStream<Uint8Array> }),
       signal: session.signal,
-      ...(description === undefined ? {} : { description }),
       ...(options.force === true ? { force: 'true' as const } : {}),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(options.ifMatch === undefined ? {} : { ifMatch: options.ifMatch }),
