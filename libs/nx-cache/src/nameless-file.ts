@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A fresh file in `folder` without a name: it is gone with this process, however that ends. @throws what the file system says. */
 export async function openNameless(folder: string): Promise<FileHandle> {
   const path = join(folder, `apphub-nx-cache-${randomUUID()}`);
-  await mkdir(folder, { recursive: true });
   const file = await open(path, 'wx+', 0o600);
   await rm(path, { force: true });
   return file;

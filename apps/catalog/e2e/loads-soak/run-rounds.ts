@@ -15,6 +15,8 @@ export interface RoundsOptions {
   /** Whether the fence is taken out of the workers. */
   readonly unfenced?: boolean;
   readonly onRound?: (round: Round) => void;
+  /** Gives up the rounds at hand, of which nothing is told then, and takes down what they run on. */
+  readonly signal?: AbortSignal;
 }
 
 /** Rounds that may be added so that a worker was killed at each moment: a short one can be over before the kill arrives. */
@@ -23,7 +25,7 @@ const MOST_EXTRA_ROUNDS = 8;
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000;
 
 /** Runs rounds until there are enough and each moment was hit. */
-export async function runRounds({ rounds, seed, first = 1, lanes, unfenced = false, onRound }: RoundsOptions): Promise<readonly Round[]> {
+export async function runRounds({ rounds, seed, first = 1, lanes, unfenced = false, onRound, signal = new AbortController().signal }: RoundsOptions): Promise<readonly Round[]> {
   const done: Round[] = [];
   let next = first;
   const isMissing = (moment: string) => !done.some(({ hit }) => hit.some((name) => name === moment));
@@ -36,10 +38,15 @@ export async function runRounds({ rounds, seed, first = 1, lanes, unfenced = fal
     }
     return undefined;
   };
+  const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
   const work = async () => {
     await using lane = await openLane({ unfenced });
     for (let plan = nextPlan(); plan !== undefined; plan = nextPlan()) {
-      const round = await runRound(lane, plan);
+      const running = runRound(lane, plan);
+      // What it runs on is taken away from a round that is given up.
+      running.catch(() => undefined);
+      const round = await Promise.race([running, stopped]);
+      if (round === undefined || signal.aborted) return;
       done.push(round);
       onRound?.(round);
     }

@@ -1,6 +1,6 @@
 import { fail } from '@apphub/model';
 import type { BlobRef, BlobStore } from '@apphub/store';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { openNameless, writeAll } from '../../nameless-file.ts';
 import { deadlineIn, inTime } from '../in-time.ts';
@@ -25,7 +25,7 @@ export async function spool(store: BlobStore, { ref: { digest, size }, folder, s
   const source = await store.openBlob(digest, { size, signal });
   if (source === undefined) return undefined;
   try {
-    const file = await putAside(folder, () => openNameless(folder));
+    const file = await putAside(folder, () => openIn(folder));
     try {
       for await (const chunk of lively(source, silenceMs)) await putAside(folder, () => writeAll(file, chunk));
       return { file, size };
@@ -41,6 +41,11 @@ export async function spool(store: BlobStore, { ref: { digest, size }, folder, s
 /** Lets go of the bytes; whoever else was given a blob has nothing to let go of. */
 export async function closeSpooled(content: Uint8Array | Spooled | undefined): Promise<void> {
   if (content !== undefined && !(content instanceof Uint8Array)) await content.file.close();
+}
+
+async function openIn(folder: string): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true });
+  return openNameless(folder);
 }
 
 async function putAside<T>(folder: string, work: () => Promise<T>): Promise<T> {
