@@ -55,9 +55,11 @@ export async function startFleet(world: LoadWorld, { unfenced = false }: { reado
     running.set(machine, service);
   };
   const starting = new Map<string, Promise<void>>();
+  // A round that was given up goes on for a while, and mends what it finds stopped.
+  let isClosed = false;
   // A database that is just recovering turns away who comes; and two faults may want to mend the same machine.
   const begin = (machine: string, env: Env) =>
-    eventually(async () => running.has(machine) || (await launch(machine, env), true), { seconds: 90, every: 300 })
+    eventually(async () => isClosed || running.has(machine) || (await launch(machine, env), true), { seconds: 90, every: 300 })
       .then(() => undefined)
       .finally(() => starting.delete(machine));
   const start = (machine: string, env: Env = {}) => {
@@ -95,6 +97,8 @@ export async function startFleet(world: LoadWorld, { unfenced = false }: { reado
     },
     planning: () => WORKERS.find((machine) => running.has(machine) && processesOf(join(world.site.root, machine)).some((line) => line.includes('planner/child/main.ts'))),
     async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await Promise.allSettled(starting.values());
       await Promise.all([...running.values()].map((service) => Promise.race([service.stop(), sleep(STOP_MS, undefined, { ref: false }).then(() => service.kill())])));
       await world[Symbol.asyncDispose]();
       for (const gate of gates.values()) await gate[Symbol.asyncDispose]();
