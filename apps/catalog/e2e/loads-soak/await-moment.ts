@@ -1,7 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Lane } from './lane.ts';
-import type { Moment } from './plan.ts';
+import { WORKERS } from './fleet.ts';
+import type { Fault } from './plan.ts';
+import { ASLEEP } from './round-examples.ts';
 
 const IN_STAGE = "SELECT worker FROM load_tasks WHERE load_id = ANY ($1) AND state = 'running' AND stage = $2";
 const COMPLETING = "SELECT substr(application_name, 12) AS worker FROM pg_stat_activity WHERE application_name LIKE 'completing %'";
@@ -13,7 +17,7 @@ const EVERY_MS = 10;
 
 export interface Awaited {
   readonly loads: readonly string[];
-  readonly moment: Moment;
+  readonly moment: Fault['moment'];
 }
 
 /** @returns the machine that is there; undefined if the loads end before, or the database is away for long. */
@@ -28,8 +32,9 @@ export async function awaitMoment(lane: Lane, { loads, moment }: Awaited, { seco
   return undefined;
 }
 
-async function machineAt({ database, fleet }: Lane, { loads, moment }: Awaited): Promise<string | undefined> {
+async function machineAt({ database, fleet, world }: Lane, { loads, moment }: Awaited): Promise<string | undefined> {
   if (moment === 'planning') return fleet.planning();
+  if (moment === 'asleep') return WORKERS.find((machine) => isAsleep(join(world.site.root, machine, 'tmp')));
   const isCompleting = moment === 'completing';
   const rows = await database.query(isCompleting ? COMPLETING : IN_STAGE, isCompleting ? [] : [loads, moment], workerSchema);
   const machines = rows.map(({ worker }) => (isCompleting ? worker : fleet.machineOf(worker)));
@@ -38,4 +43,8 @@ async function machineAt({ database, fleet }: Lane, { loads, moment }: Awaited):
 
 async function areOver({ database }: Lane, loads: readonly string[]): Promise<boolean> {
   return (await database.query(OPEN, [loads], workerSchema)).length === 0;
+}
+
+function isAsleep(sandboxes: string): boolean {
+  return readdirSync(sandboxes, { recursive: true, encoding: 'utf8' }).some((path) => basename(path) === ASLEEP);
 }

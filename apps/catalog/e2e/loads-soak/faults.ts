@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 import { pidsOf } from '../support/processes.ts';
 import { preload, WORKERS } from './fleet.ts';
 import type { Lane } from './lane.ts';
@@ -30,13 +31,13 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
     await sleep(lengthMs);
     await world.postgres.start();
   },
-  /** The worker alone, whose builds go on; or all of its machine, which wakes just when another one has begun its task. */
-  async 'freeze-worker'(lane, { machine, fault: { lengthMs, wakesAtTakeover } }) {
+  /** The worker alone, whose builds go on; or all of its machine, which wakes just when others are at its tasks. */
+  async 'freeze-worker'(lane, { machine, fault }) {
     const pid = lane.fleet.pidOf(machine);
-    const frozen = wakesAtTakeover ? pidsOf(`${join(lane.world.site.root, machine)}/`).map(Number) : [pid];
+    const frozen = fault.wakesAtTakeover ? pidsOf(`${join(lane.world.site.root, machine)}/`).map(Number) : [pid];
     for (const each of frozen) signal(each, 'SIGSTOP');
-    if (wakesAtTakeover) await takenOver(lane, { pid, forMs: lengthMs + LONGEST_TAKEOVER_MS });
-    else await sleep(lengthMs);
+    if (fault.wakesAtTakeover) await takenOver(lane, { pid, fault });
+    else await sleep(fault.lengthMs);
     for (const each of frozen) signal(each, 'SIGCONT');
   },
   /** Silence first, then the connections break: what a lost network looks like. */
@@ -77,17 +78,16 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   },
 };
 
-const TAKEN_OVER = `
-  SELECT FROM example_bundle_attempts AS lost JOIN example_bundle_attempts AS next ON next.job_id = lost.job_id AND next.attempt = lost.attempt + 1
-  WHERE lost.state = 'lost' AND lost.worker LIKE $1 AND next.state = 'running'`;
+/** Whoever begins a task again looks into the store first: only past that does it build what the sleeper has built. */
+const AT_HAND = `
+  SELECT FROM load_tasks AS task JOIN example_bundle_attempts AS had ON had.job_id = task.id
+  WHERE had.worker LIKE $1 AND task.ended_at IS NULL AND (task.worker LIKE $1 OR task.stage = 'resolving')`;
 
-/** Waits until a task of a worker is at work elsewhere. */
-async function takenOver({ database }: Lane, { pid, forMs }: { readonly pid: number; readonly forMs: number }): Promise<void> {
-  const until = performance.now() + forMs;
-  while (performance.now() < until) {
-    if ((await database.execute(TAKEN_OVER, [`%:${pid}-%`]).catch(() => 0)) > 0) return;
-    await sleep(20);
-  }
+/** Waits until all that a worker had at hand is in the works elsewhere, or over; the first of it may be so long before the last. */
+async function takenOver({ database }: Lane, { pid, fault: { lengthMs } }: { readonly pid: number; readonly fault: Fault }): Promise<void> {
+  const hasTasks = async () => (await database.execute(AT_HAND, [`%:${pid}-%`])) > 0;
+  if (!(await hasTasks().catch(() => false))) return sleep(lengthMs);
+  await eventually(async () => !(await hasTasks()), { seconds: (lengthMs + LONGEST_TAKEOVER_MS) / 1000, every: 20 }).catch(() => undefined);
 }
 
 async function killAndRestart({ fleet }: Lane, { machine, fault: { lengthMs } }: Parameters<Strike>[1]): Promise<void> {

@@ -7,8 +7,8 @@ export type FaultKind = (typeof faultKinds)[number] | 'kill-worker';
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** Strikes once a task, or the plan, is there. */
-  readonly moment: Moment;
+  /** Strikes once a task, or the plan, is there; or a build of `buildMs` has begun to do nothing. */
+  readonly moment: Moment | 'asleep';
   readonly delayMs: number;
   /** How long what was struck stays so. Milliseconds. */
   readonly lengthMs: number;
@@ -33,8 +33,8 @@ export const SLEEPER: RoundPlan = {
   number: 1,
   second: 'none',
   // The sleeper has slept through its own, and is done before the other one is.
-  buildMs: 6000,
-  faults: [{ kind: 'freeze-worker', moment: 'building', delayMs: 0, lengthMs: 11_000, jumpMs: 0, wakesAtTakeover: true }],
+  buildMs: 8000,
+  faults: [{ kind: 'freeze-worker', moment: 'asleep', delayMs: 0, lengthMs: 11_000, jumpMs: 0, wakesAtTakeover: true }],
 };
 
 /** After which a worker that was not heard of has lost its tasks. */

@@ -2,6 +2,9 @@ import { dependent } from '../support/loads.ts';
 import { example, sleepFor } from '../support/site.ts';
 import type { RoundPlan } from './plan.ts';
 
+/** What a build that takes its time leaves in its folder as soon as it has begun to do nothing. */
+export const ASLEEP = 'asleep';
+
 type Files = Record<string, string | object>;
 
 /** What comes of each example in a load of all of them, whatever happens around it. */
@@ -20,7 +23,7 @@ export const FORCED = ['alone', 'left'] as const;
 
 /** The examples of a round: never built before, with a version of their own. */
 export function roundExamples({ number, buildMs }: Pick<RoundPlan, 'number' | 'buildMs'>): Files {
-  const first = (slug: string) => (buildMs === 0 ? small(slug, number) : example(slug, { script: sleepFor(buildMs), version: versionOf(number) }));
+  const first = (slug: string) => (buildMs === 0 ? small(slug, number) : example(slug, { script: `fs.writeFileSync('${ASLEEP}', '');${sleepFor(buildMs)}`, version: versionOf(number) }));
   return {
     ...first('base'),
     ...small('left', number, { upstreams: ['base'] }),

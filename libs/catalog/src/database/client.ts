@@ -10,7 +10,8 @@ export const LIMITS = {
   statement: 20_000,
   /** Until an answer comes at all; the server's own limit comes first unless the network swallows it. */
   answer: 25_000,
-  idleInTransaction: 30_000,
+  /** Less than `lock` and than a lease: whoever waits for a process that is frozen, or cut off, in a transaction gets through. */
+  idleInTransaction: 8_000,
 } as const;
 
 const INT8 = 20;

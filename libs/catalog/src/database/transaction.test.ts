@@ -115,6 +115,24 @@ describe('a transaction that takes too long', () => {
   });
 });
 
+test('a transaction that falls asleep lets go of what others wait for, within the time that they wait', async () => {
+  const asleep = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  const sleeper = given.database.transaction(async (tx) => {
+    await raise(tx, 'a');
+    asleep.resolve();
+    await over.promise;
+    return raise(tx, 'a');
+  });
+  await asleep.promise;
+  try {
+    expect(await given.database.transaction((tx) => raise(tx, 'a'))).toBe(1);
+  } finally {
+    over.resolve();
+  }
+  await expect(sleeper).rejects.toMatchObject({ failure: { code: 'DATABASE_UNAVAILABLE' } });
+});
+
 test('a connection that is lost in a transaction is told, and the next one has another', async () => {
   const running = given.database.transaction(async (tx) => {
     const { rows } = await tx.raw('SELECT pg_backend_pid() AS pid');
