@@ -1,5 +1,5 @@
 import type { CallOutput, CatalogClient, Watched } from '@apphub/client';
-import { durationWords } from '@apphub/model';
+import { durationWords, fail } from '@apphub/model';
 import { loadEventSchema, type LoadProgress, type TaskEvent, taskEventSchema } from '@apphub/model/api';
 import type { Workers } from './workers.ts';
 
@@ -32,6 +32,13 @@ export interface LoadStory {
   readonly audit: CallOutput<'verifyAudit'>;
   /** The same load once more. */
   readonly again: CallOutput<'getLoad'>;
+}
+
+/** @throws FailureError TOOL_MISSING for what none of the workers can build: the story would have no end. */
+async function demandWorkers(client: CatalogClient, id: string): Promise<void> {
+  const { tasks } = await client.call('listLoadTasks', { params: { id }, query: { limit: 1000 } });
+  const words = tasks.flatMap(({ slug, wait }) => (wait?.kind === 'no-worker' ? [`${slug}: ${wait.words}`] : []));
+  if (words.length > 0) fail('TOOL_MISSING', words.join('; '));
 }
 
 /** A load of all examples, told by its events, while workers are killed in the midst of builds; then the same load again. */
@@ -68,8 +75,11 @@ export async function tellLoad({ client, workers, kills, say }: LoadStoryOptions
     if (task !== undefined) hearTask(task);
     const event = eventOf(told, loadEventSchema);
     if (event === undefined) continue;
-    if (!planned && event.data.startedAt !== null) say(`${at(Date.parse(event.emittedAt))}planned: ${total(event.data)} tasks`);
-    planned ||= event.data.startedAt !== null;
+    if (!planned && event.data.startedAt !== null) {
+      planned = true;
+      say(`${at(Date.parse(event.emittedAt))}planned: ${total(event.data)} tasks`);
+      await demandWorkers(client, asked.id);
+    }
     if (event.data.endedAt !== null) break;
   }
   const load = await client.call('getLoad', { params: { id: asked.id } });
