@@ -34,13 +34,6 @@ export interface LoadStory {
   readonly again: CallOutput<'getLoad'>;
 }
 
-/** @throws FailureError TOOL_MISSING for what none of the workers can build: the story would have no end. */
-async function demandWorkers(client: CatalogClient, id: string): Promise<void> {
-  const { tasks } = await client.call('listLoadTasks', { params: { id }, query: { limit: 1000 } });
-  const words = tasks.flatMap(({ slug, wait }) => (wait?.kind === 'no-worker' ? [`${slug}: ${wait.words}`] : []));
-  if (words.length > 0) fail('TOOL_MISSING', words.join('; '));
-}
-
 /** A load of all examples, told by its events, while workers are killed in the midst of builds; then the same load again. */
 export async function tellLoad({ client, workers, kills, say }: LoadStoryOptions): Promise<LoadStory> {
   say(`1. a load of all examples is asked for; ${workers.machines.join(' and ')} share it, and one of them is killed ${kills} times`);
@@ -99,6 +92,13 @@ export async function tellLoad({ client, workers, kills, say }: LoadStoryOptions
 }
 
 const STRUCK_IN = 'building';
+
+/** @throws FailureError TOOL_MISSING for what none of the workers can build: the story would have no end. */
+async function demandWorkers(client: CatalogClient, id: string): Promise<void> {
+  const { tasks } = await client.call('listLoadTasks', { params: { id }, query: { limit: 1000 } });
+  const words = tasks.flatMap(({ slug, wait }) => (wait?.kind === 'no-worker' ? [`${slug}: ${wait.words}`] : []));
+  if (words.length > 0) fail('TOOL_MISSING', words.join('; '));
+}
 
 function eventOf<T>(told: Watched, schema: { safeParse(value: unknown): { readonly data?: T } }): T | undefined {
   return told.kind === 'event' ? schema.safeParse(told.event).data : undefined;

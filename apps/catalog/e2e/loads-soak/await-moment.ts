@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Lane } from './lane.ts';
 import { WORKERS } from './fleet.ts';
+import type { Lane } from './lane.ts';
 import type { Fault } from './plan.ts';
 import { ASLEEP } from './round-examples.ts';
 

@@ -14,7 +14,7 @@ export interface Fault {
   readonly lengthMs: number;
   /** By how much a clock jumps. Milliseconds. */
   readonly jumpMs: number;
-  /** Whether a worker that is frozen wakes just when another one has begun its task again. */
+  /** Whether a worker that is frozen wakes just when others are at its tasks. */
   readonly wakesAtTakeover: boolean;
 }
 

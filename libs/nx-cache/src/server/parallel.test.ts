@@ -46,4 +46,4 @@ test('200 readers at once get what was put, in memory that does not grow with wh
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 300_000);
+});
