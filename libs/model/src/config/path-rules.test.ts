@@ -18,6 +18,10 @@ describe('a faultless path', () => {
     );
   });
 
+  test.each(['C:', './C:', './/./c:/x'])('%s names a drive of Windows, and is none', (path) => {
+    expect([pathFault(path), globFault(path)]).toEqual(['escape', 'escape']);
+  });
+
   test('has one spelling, which is faultless and names the same place', () => {
     fc.assert(
       fc.property(paths, (path) => {

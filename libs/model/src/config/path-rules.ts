@@ -5,6 +5,8 @@ export type PathFault = 'escape' | 'form';
 export const PATH_PATTERN =
   '^(?![/\\\\]|[A-Za-z]:)(?!(.*/)?\\.\\.(/|$))[^\\\\\\u0000-\\u001f]*[^\\\\\\u0000-\\u001f/.][^\\\\\\u0000-\\u001f]*$';
 
+/** Of Windows, also behind what `normalPath` takes away. */
+const DRIVE = /^(?:\.?[/\\])*[A-Za-z]:/;
 const CONTROL = /[\0-\x1f\x7f]/;
 
 /**
@@ -14,7 +16,7 @@ const CONTROL = /[\0-\x1f\x7f]/;
  */
 export function pathFault(path: string): PathFault | undefined {
   const segments = path.split(/[/\\]/);
-  if (/^[/\\]/.test(path) || /^[A-Za-z]:/.test(path) || segments.includes('..')) return 'escape';
+  if (/^[/\\]/.test(path) || DRIVE.test(path) || segments.includes('..')) return 'escape';
   if (path.includes('\\') || CONTROL.test(path) || !path.isWellFormed()) return 'form';
   return normalPath(path) === '' ? 'form' : undefined;
 }
@@ -34,7 +36,7 @@ export function normalPath(path: string): string {
  */
 export function globFault(glob: string): PathFault | undefined {
   const pattern = glob.replace(/^!(?!\()/, '');
-  if (/^[/\\]/.test(pattern) || /^[A-Za-z]:/.test(pattern)) return 'escape';
+  if (/^[/\\]/.test(pattern) || DRIVE.test(pattern)) return 'escape';
   if (pattern.split(/[/\\]/).includes('..') || bracesCanEscape(pattern)) return 'escape';
   if (isCostly(pattern)) return 'form';
   if (pattern === '' || pattern.includes('\\') || CONTROL.test(pattern) || !pattern.isWellFormed()) return 'form';
