@@ -5,8 +5,8 @@ import { createLoadWorld } from './support/load-world.ts';
 import { dependent } from './support/loads.ts';
 import { example, sleepFor } from './support/site.ts';
 
-describe('a load with two workers of which one is killed twice', () => {
-  test('ends by itself, with every example completed and published once, and is found the next time', async () => {
+describe('the story of a load', () => {
+  test('with two workers of which one is killed twice ends by itself, with every example completed and published once, and is found the next time', async () => {
     // Longer than it takes to start a worker again on a busy machine.
     const slow = { script: sleepFor(4000) };
     const leaves = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -22,5 +22,14 @@ describe('a load with two workers of which one is killed twice', () => {
     expect(audit.intact).toBe(true);
     expect(again).toMatchObject({ state: 'completed', cached: 9 });
     expect(lines.filter((line) => line.includes('is killed with SIGKILL'))).toHaveLength(2);
+  });
+
+  test('ends at once where no worker has what an example needs, and says what that is', async () => {
+    const large = { slug: 'large', limits: { memoryMb: 1_000_000 } };
+    await using world = await createLoadWorld({ files: { ...example('large'), 'examples/large/apphub.bundle.json': large } });
+    await using api = await world.start('api', { APPHUB_ROLES: 'api' });
+    const workers = await startWorkers(world, ['worker-1']);
+    const told = tellLoad({ client: world.client(api), workers, kills: 0, say: () => undefined });
+    await expect(told).rejects.toMatchObject({ failure: { code: 'TOOL_MISSING', message: expect.stringMatching(/large: no live worker can build this: needs \d+ MiB of memory/) } });
   });
 });

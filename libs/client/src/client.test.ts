@@ -66,6 +66,19 @@ test('whoever aborts a call gets the abort', async () => {
   await expect(client(url).call('listBundles', { signal: AbortSignal.timeout(10) })).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
+test('a watch that is ended while it still asks whether it may ends, too', async () => {
+  const over = new AbortController();
+  const url = await answering((_, response) => {
+    over.abort();
+    response.end('{}');
+  });
+  const upgrades: IncomingMessage[] = [];
+  server?.on('upgrade', (request) => upgrades.push(request));
+  const told: unknown[] = [];
+  for await (const watched of client(url).watch({ signal: over.signal })) told.push(watched);
+  expect([told, upgrades]).toEqual([[], []]);
+});
+
 test('names, queries, headers and bodies go where the operation has them', async () => {
   const seen: (readonly [string | undefined, string | undefined, IncomingMessage['headers'], string])[] = [];
   const url = await answering((request, response) => {

@@ -9,7 +9,7 @@ export interface WatchOptions {
   readonly after?: number;
   readonly slug?: string;
   readonly jobId?: string;
-  /** Ends the watching. */
+  /** Ends the watching; what has come by then is still told. */
   readonly signal?: AbortSignal;
   /** Told whenever there is no connection; the next one is tried after `pauseMs` milliseconds. */
   readonly lost?: (loss: { readonly pauseMs: number }) => void;
@@ -33,9 +33,10 @@ const LONGEST_PAUSE_MS = 10_000;
 export async function* watch(connection: Connection, options: ConnectionOptions & WatchOptions): AsyncGenerator<Watched, void> {
   const { signal } = options;
   let after = options.after;
-  for (let losses = 0; signal?.aborted !== true; losses += 1) {
+  for (let losses = 0; !isOver(signal); losses += 1) {
     // A browser is not told why a socket was refused; a request is.
     await askFirst(connection, options);
+    if (isOver(signal)) return;
     for await (const message of messagesOf(open(options, after), signal)) {
       const watched = readMessage(message);
       if (watched === undefined) continue;
@@ -53,7 +54,7 @@ async function askFirst(connection: Connection, { signal, slug, jobId }: WatchOp
   const query = new URLSearchParams({ limit: '1', after: String(Number.MAX_SAFE_INTEGER), ...(slug === undefined ? {} : { slug }), ...(jobId === undefined ? {} : { jobId }) });
   const outage = (error: unknown) => {
     const code = (error as { readonly failure?: { readonly code: string } }).failure?.code;
-    if (signal?.aborted !== true && code !== 'SERVICE_UNREACHABLE' && code !== 'DATABASE_UNAVAILABLE' && code !== 'RATE_LIMITED') throw error;
+    if (!isOver(signal) && code !== 'SERVICE_UNREACHABLE' && code !== 'DATABASE_UNAVAILABLE' && code !== 'RATE_LIMITED') throw error;
   };
   await connection({ method: 'GET', path: `/events?${query.toString()}`, signal }).then((response) => response.body?.cancel(), outage);
 }
@@ -92,7 +93,7 @@ function isOver(signal: AbortSignal | undefined): boolean {
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve();
+    if (isOver(signal)) return resolve();
     const timer = setTimeout(done, ms);
     signal?.addEventListener('abort', done, { once: true });
     function done(): void {
