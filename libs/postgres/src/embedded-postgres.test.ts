@@ -31,6 +31,8 @@ const serverOf = (folder = dataFolder) => readPostmaster(join(folder, 'data'));
 
 const start = (options: Partial<EmbeddedPostgresOptions> = {}) => startEmbeddedPostgres({ dataFolder, parameters: { fsync: 'off' }, ...options });
 
+const log = () => readFile(join(dataFolder, 'server.log'), 'utf8');
+
 /** What a killed program has left ends by itself, or is ended here. */
 async function serverGone(): Promise<void> {
   for (let server = serverOf(); server !== undefined; server = serverOf()) {
@@ -70,7 +72,29 @@ describe('the embedded server', () => {
     await connected(server.url);
     await server.start();
     await server.stop();
-    expect(await readFile(join(dataFolder, 'server.log'), 'utf8')).toContain('automatic recovery in progress');
+    expect(await log()).toContain('automatic recovery in progress');
+  });
+
+  test('starts again once the last process of the killed one has noticed', async () => {
+    const server = await start();
+    const pid = serverOf()?.pid as number;
+    const [slow] = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ').map(Number) as [number];
+    process.kill(slow, 'SIGSTOP');
+    await server.kill();
+    const started = server.start();
+    while (!(await log()).includes('is still in use')) await sleep(20);
+    process.kill(slow, 'SIGCONT');
+    await started;
+    await connected(server.url);
+    await server.stop();
+  });
+
+  test('may be asked for several things at once, and does one after the other', async () => {
+    const server = await start();
+    await Promise.all([server.kill(), server.start(), server.start(), server.stop(), server.start()]);
+    await connected(server.url);
+    await server.stop();
+    expect(serverOf()).toBeUndefined();
   });
 });
 

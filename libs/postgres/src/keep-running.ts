@@ -24,6 +24,14 @@ export function keepRunning({ dataFolder, start }: KeptServer): RunningServer {
   let claim: Claim | undefined;
   let child: ChildProcess | undefined;
   let reviving = Promise.resolve();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** A start must not meet another one, nor a stop on its way. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
 
   async function begin(): Promise<void> {
     child = await start();
@@ -52,19 +60,19 @@ export function keepRunning({ dataFolder, start }: KeptServer): RunningServer {
     if (child !== undefined) await how(child);
   }
 
-  return {
-    async start() {
-      if (child !== undefined && !hasEnded(child)) return;
-      await refuseIfClaimed(dataFolder);
-      await begin();
-      claim ??= await claimFolder(dataFolder);
-      wanted = true;
-    },
-    async stop() {
-      await end(stopServer);
-      await claim?.release();
-      claim = undefined;
-    },
-    kill: () => end(killServer),
-  };
+  async function startUnlessRunning(): Promise<void> {
+    if (child !== undefined && !hasEnded(child)) return;
+    await refuseIfClaimed(dataFolder);
+    await begin();
+    wanted = true;
+    claim ??= await claimFolder(dataFolder);
+  }
+
+  async function stopAndRelease(): Promise<void> {
+    await end(stopServer);
+    await claim?.release();
+    claim = undefined;
+  }
+
+  return { start: () => inTurn(startUnlessRunning), stop: () => inTurn(stopAndRelease), kill: () => inTurn(() => end(killServer)) };
 }

@@ -35,7 +35,10 @@ const FIXED_PARAMETERS = {
   lc_messages: 'C',
 } as const;
 
-/** @returns a server that is ready, or `undefined` if another one has taken its data meanwhile; EMBEDDED_DATABASE_FAILED if it ends. */
+/** What the server says where processes of one that was killed have not noticed yet (src/backend/utils/init/miscinit.c). */
+const HELD_BY_REMAINS = /pre-existing shared memory block .* is still in use/;
+
+/** @returns a server that is ready, or `undefined` if another one has its data still or meanwhile; EMBEDDED_DATABASE_FAILED if it ends. */
 export async function startServer(options: ServerOptions): Promise<ChildProcess | undefined> {
   const child = spawnServer(options);
   const ended = once(child, 'exit');
@@ -43,8 +46,9 @@ export async function startServer(options: ServerOptions): Promise<ChildProcess 
     const running = readPostmaster(options.dataPath);
     if (running?.pid === child.pid && running?.ready === true) return child;
     if (hasEnded(child)) {
-      if (running !== undefined && running.pid !== child.pid) return undefined;
-      fail('EMBEDDED_DATABASE_FAILED', 'The embedded database ended while it started.', { problems: lastLines(options.logFile) });
+      const problems = lastLines(options.logFile);
+      if ((running !== undefined && running.pid !== child.pid) || problems.some((line) => HELD_BY_REMAINS.test(line))) return undefined;
+      fail('EMBEDDED_DATABASE_FAILED', 'The embedded database ended while it started.', { problems });
     }
     if (Date.now() > deadline) {
       await stopServer(child);

@@ -11,6 +11,7 @@ import { getVersion, publishVersion, undoReplacement } from './index.ts';
 const PUBLISHERS = 200;
 /** Of those who all succeed, one after the other: the last one must not wait longer than a lock may be waited for. */
 const FORCERS = 60;
+const CONNECTING = 25;
 const db = useTestDatabase();
 const numbers = Array.from({ length: PUBLISHERS }, (_, index) => index);
 
@@ -22,9 +23,16 @@ interface Crowd {
 /** Runs `work` for each publisher on a connection of its own; all of them are waiting for the same row before one goes on. */
 async function atOnce<T>({ slug, size = PUBLISHERS }: Crowd, work: (database: Database, index: number) => Promise<T>): Promise<T[]> {
   const many = db.open({ poolSize: size });
-  const gate = await paused(db.database, (tx) => tx.execute('INSERT INTO job_bundles (slug) VALUES ($1) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug', [slug]));
-  const works = numbers.slice(0, size).map((index) => work(many, index));
-  await untilWaiting(db.database, size);
+  const gate = await paused(db.database, async (tx) => {
+    await tx.execute('SET LOCAL idle_in_transaction_session_timeout = 0', []);
+    await tx.execute('INSERT INTO job_bundles (slug) VALUES ($1) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug', [slug]);
+  });
+  const works: Promise<T>[] = [];
+  // Not all at the same moment: a connection has to stand within seconds.
+  for (let waiting = 0; waiting < size; waiting += CONNECTING) {
+    works.push(...numbers.slice(waiting, Math.min(size, waiting + CONNECTING)).map((index) => work(many, index)));
+    await untilWaiting(db.database, works.length);
+  }
   await gate.rollBack();
   const results = await Promise.all(works);
   await many.close();

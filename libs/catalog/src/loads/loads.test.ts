@@ -149,6 +149,7 @@ describe('a failed task', () => {
     const load = await bench.create(planOf({ a: [], b: ['a'] }));
     for (const end of ['queued', 'queued', 'failed']) {
       expect(await failTask(bench.ports, (await held('a')).claim, passing)).toBe(end);
+      expect(await bench.stopTime()).toBe(end === 'queued' ? 1 : 0);
       expect(await bench.take()).toBeUndefined();
       await bench.passTime();
     }

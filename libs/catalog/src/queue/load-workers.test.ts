@@ -137,7 +137,7 @@ describe('a worker process', () => {
     }
     expect(await ended(load)).toMatchObject({ state: 'failed', counts: { failed: 1, blocked: 1 } });
     expect((await loadGraph(db.database, load.id)).tasks[1]).toMatchObject({ slug: 'poison', attempt: 3, failure: { code: 'ATTEMPTS_USED_UP' } });
-  });
+  }, THREE_LEASES_MS);
 
   test('that sleeps and wakes after another has taken over cannot change anything', async () => {
     await using child = await startChild('load-worker-process.ts', db.url);

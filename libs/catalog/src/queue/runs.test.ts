@@ -34,6 +34,7 @@ async function reach({ id }: Run, ...statuses: readonly RunStatus[]): Promise<Ru
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }
 
@@ -79,11 +80,14 @@ describe('a worker on runs', () => {
   test('takes as many at a time as it may, and each of them once', async () => {
     let most = 0;
     let busy = 0;
+    const full = Promise.withResolvers<void>();
     const seen: string[] = [];
     worker = service.queue.workRuns(
       async ({ runId }) => {
         seen.push(runId);
         most = Math.max(most, (busy += 1));
+        if (busy === 3) full.resolve();
+        await full.promise;
         await sleep(30);
         busy -= 1;
         return done();

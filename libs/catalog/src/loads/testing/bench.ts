@@ -23,7 +23,9 @@ export interface Bench extends AsyncDisposable {
   states(load: Pick<Load, 'id'>): Promise<Readonly<Record<string, string>>>;
   /** What pg-boss does when a worker was not heard of for too long. */
   takeBack(held: Held): Promise<void>;
-  /** Lets the time pass that tasks wait until their next attempt. */
+  /** Stops the time that tasks wait until their next attempt: a slow machine would let it pass by itself. @returns how many wait. */
+  stopTime(): Promise<number>;
+  /** Lets that time pass. */
   passTime(): Promise<void>;
 }
 
@@ -32,6 +34,13 @@ export interface Held extends ClaimedTask {
 }
 
 const OPEN_QUEUES = 'SELECT name FROM load_queues ORDER BY name';
+/** Only of what was put off: the others would be held up by the test. */
+const STOP_TIME = `
+  WITH waiting AS (
+    UPDATE load_tasks SET not_before = now() + interval '1 day' WHERE not_before > updated_at RETURNING delivery
+  )
+  UPDATE ${BOSS_SCHEMA}.job SET start_after = now() + interval '1 day' FROM waiting
+  WHERE job.id = delivery AND job.state < 'active' AND start_after > created_on`;
 const nameSchema = z.object({ name: z.string() });
 
 export async function openBench(url: string, database = openDatabase({ url, poolSize: 20, applicationName: 'bench' })): Promise<Bench> {
@@ -76,6 +85,7 @@ export async function openBench(url: string, database = openDatabase({ url, pool
     async takeBack({ delivery: { queue, id, retryCount } }) {
       await boss.boss.fail(queue, { id, retryCount });
     },
+    stopTime: () => database.execute(STOP_TIME, []),
     async passTime() {
       await database.execute('UPDATE load_tasks SET not_before = NULL WHERE not_before IS NOT NULL', []);
       await database.execute(`UPDATE ${BOSS_SCHEMA}.job SET start_after = now() WHERE start_after > now() AND state < 'active'`, []);
