@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Digest } from '@apphub/model';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { publishInTransaction, publishVersion, undoReplacement } from '../bundles/index.ts';
 import { failureFrom } from '../bundles/testing/failure-code.ts';
 import { unsoundRows } from '../bundles/testing/inspect.ts';
 import { digestOf, publication, registerContents, replacement } from '../bundles/testing/publications.ts';
+import { LIMITS } from '../database/client.ts';
 import { useTestDatabase } from '../testing/index.ts';
 import { forgetBlob, holdBlob, listDeleting, markDeleting, registerBlob } from './index.ts';
 import { paused, untilWaiting } from './testing/interleave.ts';
@@ -91,6 +93,12 @@ describe('deleting a blob', () => {
     await expect(forget(() => Promise.reject(new Error('the store is down')))).rejects.toThrow('the store is down');
     expect(await listDeleting(db.database)).toContain(digest);
     expect(await forget()).toBe(true);
+  });
+
+  test('keeps its lock for as long as the store needs', async () => {
+    await markDeleting(db.database, { digest });
+    expect(await forget(() => sleep(LIMITS.idleInTransaction + 1000))).toBe(true);
+    expect(await listDeleting(db.database)).not.toContain(digest);
   });
 
   test('between its upload and its registration is seen by whoever registers it', async () => {

@@ -43,10 +43,14 @@ describe('on an empty database', () => {
 
   test('a start that waits too long for another one gives up as busy', async () => {
     await withEmpty(async ({ url, database }) => {
-      const folder = await folderWith([], { '0001_slow.sql': `SELECT pg_sleep(3)` });
-      const slow = migrate({ url, folder });
-      while ((await database.execute(`SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND pid <> pg_backend_pid()`, [])) === 0);
-      await expect(migrate({ url, folder, waitMs: 50 })).rejects.toMatchObject({ failure: { code: 'DATABASE_BUSY' } });
+      const folder = await folderWith([], { '0001_slow.sql': 'SELECT pg_advisory_lock(42)' });
+      const { slow } = await database.transaction(async (holder) => {
+        await holder.execute('SELECT pg_advisory_xact_lock(42)', []);
+        const waiting = migrate({ url, folder });
+        while ((await holder.execute(`SELECT FROM pg_locks JOIN pg_database ON oid = database WHERE datname = current_database() AND objid = 42 AND NOT granted`, [])) === 0);
+        await expect(migrate({ url, folder, waitMs: 50 })).rejects.toMatchObject({ failure: { code: 'DATABASE_BUSY' } });
+        return { slow: waiting };
+      });
       expect(await slow).toEqual(['0001_slow']);
     });
   });

@@ -43,20 +43,19 @@ export interface Boss {
 
 export interface BossOptions {
   readonly url: string;
-  /** Whether this process looks for deliveries whose worker was lost. */
-  readonly supervise: boolean;
   readonly log: QueueLog | undefined;
 }
 
 /** Starts pg-boss on connections of its own; several programs may do so at the same time on an empty database. @throws DATABASE_*. */
-export async function startBoss({ url, supervise, log }: BossOptions): Promise<Boss> {
+export async function startBoss({ url, log }: BossOptions): Promise<Boss> {
   const pool = bossPool(url, log);
   const db = { executeSql: (text: string, values?: unknown[]) => executeSql(pool, { text, values }) };
   const boss = new PgBoss({
     db,
     schema: BOSS_SCHEMA,
     schedule: false,
-    supervise,
+    // Done by `keepSupervising`, which knows when not to.
+    supervise: false,
     // Taking over begins within a second after the heartbeat is missed; the defaults take a minute.
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
@@ -79,12 +78,16 @@ export async function startBoss({ url, supervise, log }: BossOptions): Promise<B
   return { boss, db, stop };
 }
 
-/** Sees to it that there is a queue with our options. */
+/** Sees to it that there is a queue with our options. @throws FailureError DATABASE_*. */
 export async function prepareQueue(boss: PgBoss, { name, policy }: { readonly name: string; readonly policy: 'key_strict_fifo' | 'standard' }): Promise<void> {
-  await boss.createQueue(name, { ...QUEUE_OPTIONS, policy });
-  await boss.updateQueue(name, QUEUE_OPTIONS);
-  // Else the first delivery would ask for the queue in the middle of a transaction.
-  await boss.getQueue(name);
+  try {
+    await boss.createQueue(name, { ...QUEUE_OPTIONS, policy });
+    await boss.updateQueue(name, QUEUE_OPTIONS);
+    // Else the first delivery would ask for the queue in the middle of a transaction.
+    await boss.getQueue(name);
+  } catch (thrown) {
+    throw translated(thrown);
+  }
 }
 
 /** @returns what pg-boss takes to make its statements part of `tx`. */

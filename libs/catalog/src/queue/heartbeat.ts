@@ -2,7 +2,8 @@ import { HEARTBEAT_SECONDS } from './boss.ts';
 import type { DeliveryLease } from './lease.ts';
 import type { RunningWork } from './running-work.ts';
 
-const EVERY_MS = (HEARTBEAT_SECONDS * 1000) / 4;
+/** How often each worker says that it still has its work. */
+export const HEARTBEAT_EVERY_MS = (HEARTBEAT_SECONDS * 1000) / 4;
 
 export interface HeartbeatOptions {
   readonly lease: DeliveryLease;
@@ -38,7 +39,7 @@ export function startHeartbeat({ lease, running }: HeartbeatOptions): Disposable
   };
 
   const plan = () => {
-    if (!isOver) timer = setTimeout(() => void beat(), EVERY_MS);
+    if (!isOver) timer = setTimeout(() => void beat(), HEARTBEAT_EVERY_MS);
   };
 
   plan();

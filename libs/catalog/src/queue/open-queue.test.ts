@@ -1,8 +1,8 @@
-import { fail, FailureError } from '@apphub/model';
+import { fail, failure, FailureError } from '@apphub/model';
 import { exampleStatusSchema } from '@apphub/model/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEvents } from '../events/index.ts';
-import { cancelImport, claimImport, enqueueImport, listAttempts } from '../imports/index.ts';
+import { cancelImport, claimImport, type ClaimOutcome, enqueueImport, failImport, listAttempts } from '../imports/index.ts';
 import { heldLease } from '../imports/testing/fixture.ts';
 import { getStatus } from '../status/index.ts';
 import { useTestDatabase } from '../testing/index.ts';
@@ -148,9 +148,10 @@ describe('work', () => {
 
   test('that was taken over is aborted by its next report, and reports that nobody waits for end no process', async () => {
     const seen = Promise.withResolvers<AbortSignal>();
+    let taken: ClaimOutcome | undefined;
     const worker = service.queue.work(
       async (work) => {
-        await claimImport(db.database, { jobId: work.jobId, worker: 'somebody else', lease: heldLease });
+        taken = await claimImport(db.database, { jobId: work.jobId, worker: 'somebody else', lease: heldLease });
         void work.recordStage({ stage: 'building' });
         void work.recordStage({ stage: 'packaging' });
         seen.resolve(work.signal);
@@ -163,6 +164,9 @@ describe('work', () => {
     await worker.stop();
     expect(signal.aborted).toBe(true);
     expect(await listAttempts(db.database, { jobId: job.id })).toMatchObject([{ state: 'lost', stage: 'resolving' }, { state: 'running', worker: 'somebody else' }]);
+    // Else it would be brought to the workers of later tests.
+    if (taken?.kind === 'claimed') await failImport(db.database, taken.claim, { failure: failure('BUILD_FAILED', 'No.'), mayPass: false });
+    expect(await service.reach(job, 'failed')).toMatchObject({ attempt: 2 });
   });
 
   test('that takes longer than its limit fails', async () => {

@@ -11,6 +11,7 @@ import { reconcileLoads } from './reconcile-loads.ts';
 import { reconcileRuns } from './reconcile-runs.ts';
 import { runDeliveries } from './run-deliveries.ts';
 import { runSource } from './run-source.ts';
+import { keepSupervising } from './supervise.ts';
 import { taskDeliveries } from './task-deliveries.ts';
 import { taskSource } from './task-source.ts';
 import { type QueueWorker, startWorker, type WorkSource } from './worker.ts';
@@ -32,7 +33,7 @@ const RECONCILE_MS = 1_000;
  * @throws FailureError DATABASE_* when it cannot be opened.
  */
 export async function openQueue(database: Database, { url, supervise = true, log }: QueueOptions): Promise<ImportQueue> {
-  const boss = await startBoss({ url, supervise, log });
+  const boss = await startBoss({ url, log });
   const stopping = new AbortController();
   const workers = new Set<QueueWorker>();
   const deliveries = taskDeliveries(boss);
@@ -47,7 +48,7 @@ export async function openQueue(database: Database, { url, supervise = true, log
     }
   }
 
-  const supervising = supervise ? keepReconciling() : Promise.resolve();
+  const supervising = supervise ? Promise.all([keepReconciling(), keepSupervising(boss, { signal: stopping.signal, log })]) : Promise.resolve();
   async function keepReconciling(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const step of [() => reconcile(database, boss), () => reconcileRuns(database, boss), () => reconcileLoads({ database, deliveries })]) {

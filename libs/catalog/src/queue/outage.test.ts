@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '../database/index.ts';
 import { type EventFeed, openEventFeed } from '../events/index.ts';
 import { listAttempts } from '../imports/index.ts';
 import { getStatus } from '../status/index.ts';
 import { usePrivateServer } from '../testing/index.ts';
+import { BOSS_SCHEMA, HEARTBEAT_SECONDS } from './boss.ts';
 import { building, closedGate, openService, type Service } from './testing/fixture.ts';
 
 let service: Service;
@@ -55,6 +57,21 @@ describe.each(['stop', 'kill'] as const)('a database that is away (%s) in the mi
     for (const { id } of [job, next]) expect(story.get(id)).toEqual(['queued', 'running', 'running', 'completed']);
     await worker.stop();
   });
+});
+
+test('a database that is away for longer than a lease leaves the work with those who are alive', async () => {
+  const gate = closedGate();
+  const worker = service.queue.work(async (work) => gate.pass(work).then(() => building(service)(work)), { concurrency: 1 });
+  const job = await service.enqueue('long-away');
+  await gate.reached(1);
+  await server.kill();
+  await sleep(HEARTBEAT_SECONDS * 1000 + 2000);
+  await server.start();
+  const heard = `SELECT FROM ${BOSS_SCHEMA}.job WHERE id = $1 AND heartbeat_on > pg_postmaster_start_time()`;
+  while ((await service.database.execute(heard, [job.id]).catch(() => 0)) === 0) await sleep(20);
+  gate.open();
+  expect(await service.reach(job, 'completed')).toMatchObject({ attempt: 1 });
+  await worker.stop();
 });
 
 /** The states that a watcher was told of each import, up to the completion of `lastJob`. */

@@ -37,7 +37,10 @@ async function working<T>(handler: PlanHandler, work: () => Promise<T>): Promise
   }
 }
 
-const abortOf = ({ signal }: PlanWork) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+async function abortOf({ signal }: PlanWork): Promise<never> {
+  signal.throwIfAborted();
+  return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+}
 
 describe('a load without a plan', () => {
   test('gets one from a planner, with what is there already completed', async () => {

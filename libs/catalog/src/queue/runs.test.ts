@@ -33,7 +33,7 @@ async function reach({ id }: Run, ...statuses: readonly RunStatus[]): Promise<Ru
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+async function aborted(signal: AbortSignal): Promise<never> {
   signal.throwIfAborted();
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }

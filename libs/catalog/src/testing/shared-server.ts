@@ -58,7 +58,8 @@ async function knock(address: string): Promise<Socket | undefined> {
 async function ask(socket: Socket): Promise<Answer | undefined> {
   socket.write(`${JSON.stringify(thisProcess())}\n`);
   const lines = createInterface(socket);
-  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string?];
+  // A keeper that ends at this moment may reset the connection.
+  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')]).catch(() => [])) as [string?];
   socket.unref();
   return line === undefined ? undefined : (JSON.parse(line) as Answer);
 }

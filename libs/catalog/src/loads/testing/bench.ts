@@ -44,7 +44,7 @@ const STOP_TIME = `
 const nameSchema = z.object({ name: z.string() });
 
 export async function openBench(url: string, database = openDatabase({ url, poolSize: 20, applicationName: 'bench' })): Promise<Bench> {
-  const boss = await startBoss({ url, supervise: false, log: undefined });
+  const boss = await startBoss({ url, log: undefined });
   const ports = { database, deliveries: taskDeliveries(boss) };
   const fetch = async (): Promise<Delivery | undefined> => {
     for (const { name: queue } of await database.query(OPEN_QUEUES, [], nameSchema)) {

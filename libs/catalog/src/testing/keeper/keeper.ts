@@ -77,7 +77,8 @@ function receiveUsers(door: Server, answer: Promise<Answer>): Users {
     received += 1;
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    createInterface(socket).once('line', (line) => {
+    const lines = createInterface(socket).on('error', () => undefined);
+    lines.once('line', (line) => {
       const user = JSON.parse(line) as Hello;
       processes.set(user.pid, user);
       void answer.then((words) => socket.write(`${JSON.stringify(words)}\n`));
@@ -97,7 +98,18 @@ function receiveUsers(door: Server, answer: Promise<Answer>): Users {
 async function sweep(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER_PREFIX) && !name.endsWith('.sock'));
   for (const folder of names.map((name) => join(tmpdir(), name))) {
-    if (isAbandoned(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (isAbandoned(folder)) await removeAbandoned(folder);
+  }
+}
+
+/** Its server may be ending still, and write meanwhile; what says whose folder it is goes last. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const remove = (name: string) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  try {
+    for (const name of (await readdir(folder)).filter((entry) => entry !== KEEPER_FILE)) await remove(name);
+    await remove('.');
+  } catch {
+    // The next keeper tries again.
   }
 }
 
