@@ -11,6 +11,8 @@ export default defineConfig({
     target: 'es2023',
     // A file that is put into another one would be inline, which the page's policy refuses.
     assetsInlineLimit: 0,
+    // Vite asks for the looks of a page once only: a page whose code is loaded at a second try would be without.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // What is imported first runs first, in whichever file it ends up: api/no-eval.ts counts on it.

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { describePage } from './support/describe-page.ts';
 import { example } from './support/site.ts';
+import { completed, succeeded } from './support/to-end.ts';
 import { usePages } from './support/use-page.ts';
 
 const MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
@@ -22,9 +23,8 @@ describePage('what an example says', () => {
 
   test('in its log, its result, its files and its name is text, whatever it looks like', async () => {
     const { client } = pages.service;
-    await client.call('importExample', { body: { slug: 'hostile' }, query: { wait: '60s' } });
-    const run = await client.call('createRun', { body: { reference: 'hostile', outputs: ['out'] }, query: { wait: '60s' } });
-    expect(run).toMatchObject({ status: 'succeeded', failure: null });
+    await completed(client, client.call('importExample', { body: { slug: 'hostile' } }));
+    const run = await succeeded(client, client.call('createRun', { body: { reference: 'hostile', outputs: ['out'] } }));
     const page = await pages.open(`/runs/${run.id}`);
     await page.getByRole('log').getByText(MARKUP).waitFor();
     await page.getByRole('log').getByText('red \\u202egnp.exe').waitFor();

@@ -1,11 +1,20 @@
 import { expect, test } from '@jest/globals';
 import { describePage } from './support/describe-page.ts';
 import { startGate } from './support/gate.ts';
+import { HOLDING, useHeldBuild } from './support/held-build.ts';
 import { example, sleepFor } from './support/site.ts';
+import { completed } from './support/to-end.ts';
 import { usePages } from './support/use-page.ts';
 
 describePage('an import that is watched', () => {
-  const pages = usePages({ ...example('hello', { script: sleepFor(1500) }), ...example('stamp', { script: '', handler: 'exports.handler = () => 1;' }), ...example('broken', { script: `console.error('out of ink'); process.exit(3);` }), ...example('endless', { script: sleepFor(600_000) }) });
+  const hello = useHeldBuild();
+  const files = {
+    ...example('hello', { script: hello.script }),
+    ...example('stamp', { script: '', handler: 'exports.handler = () => 1;' }),
+    ...example('broken', { script: `console.error('out of ink'); process.exit(3);` }),
+    ...example('endless', { script: sleepFor(600_000) }),
+  };
+  const pages = usePages(files, HOLDING);
 
   test('moves through its stages without a reload, from a click on', async () => {
     const page = await pages.open('/examples/hello');
@@ -17,6 +26,7 @@ describePage('an import that is watched', () => {
     await page.locator('.page-head [data-state=running]').waitFor();
     await list.locator('[data-slug=hello] [data-state=running]').waitFor();
     await page.locator('.attempt [data-state=running]').waitFor();
+    hello.letGo();
     await page.locator('.page-head [data-state=completed]').waitFor();
     await page.locator('.attempt [data-state=completed]').waitFor();
     await page.locator('.attempt').getByText('Packaging').waitFor();
@@ -40,7 +50,8 @@ describePage('an import that is watched', () => {
   });
 
   test('replaces what is published, with a reason, and is undone', async () => {
-    await pages.service.client.call('importExample', { body: { slug: 'stamp' }, query: { wait: '60s' } });
+    const { client } = pages.service;
+    await completed(client, client.call('importExample', { body: { slug: 'stamp' } }));
     const first = await digestOf();
     pages.site.write(example('stamp', { handler: 'exports.handler = () => 2;' }));
     const page = await pages.open('/examples/stamp/versions');
@@ -79,10 +90,14 @@ describePage('a connection that is lost', () => {
     gate.shut();
     await page.getByText('Not connected', { exact: true }).waitFor();
     await page.getByRole('alert').getByText('The connection is lost.').waitFor();
-    await pages.service.client.call('bundleExample', { body: { slug: 'one' }, query: { wait: '60s' } });
+    const { client } = pages.service;
+    await completed(client, client.call('bundleExample', { body: { slug: 'one' } }));
     expect(await page.locator('[data-slug=one] [data-state=none]').count()).toBe(1);
+    // Held, so that the attempts that the page makes by itself come to nothing before the click.
+    gate.hold();
+    await Promise.all([page.waitForRequest(/\/events\?/), page.getByRole('button', { name: 'Connect now' }).click()]);
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
     gate.open();
-    await page.getByRole('button', { name: 'Connect now' }).click();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator('[data-slug=one] [data-state=completed]').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
@@ -92,11 +107,27 @@ describePage('a connection that is lost', () => {
     await using gate = await startGate(pages.service.url);
     const page = await pages.open('/examples', { url: gate.url });
     await page.getByText('Live', { exact: true }).waitFor();
+    // The code of a page comes through the same gate.
+    await page.locator('[data-slug=two] [data-state=none]').waitFor();
     gate.shut();
     await page.getByText('Not connected', { exact: true }).waitFor();
     gate.open();
     await page.getByText('Live', { exact: true }).waitFor();
-    await pages.service.client.call('bundleExample', { body: { slug: 'two' }, query: { wait: '60s' } });
+    const { client } = pages.service;
+    await completed(client, client.call('bundleExample', { body: { slug: 'two' } }));
     await page.locator('[data-slug=two] [data-state=completed]').waitFor();
+  });
+
+  test('takes no page along whose code was on its way', async () => {
+    const page = await pages.open('/examples');
+    await page.locator('[data-slug=one]').waitFor();
+    let cuts = 0;
+    await page.route(/\/assets\/loads-page-/, (route) => {
+      cuts += 1;
+      return cuts <= 2 ? route.abort('connectionreset') : route.continue();
+    });
+    await page.getByRole('link', { name: 'Loads' }).click();
+    await page.getByRole('heading', { name: 'Loads' }).waitFor();
+    expect(cuts).toBeGreaterThan(2);
   });
 });

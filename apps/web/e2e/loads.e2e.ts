@@ -3,18 +3,21 @@ import { expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { startBrowser } from './support/browser.ts';
 import { describePage } from './support/describe-page.ts';
+import { HOLDING, useHeldBuild } from './support/held-build.ts';
 import { startService } from './support/service.ts';
 import { createSite, example, sleepFor } from './support/site.ts';
 import { usePages } from './support/use-page.ts';
 
 describePage('a load that is watched', () => {
-  const pages = usePages({
-    ...example('base', { script: sleepFor(1500) }),
+  const base = useHeldBuild();
+  const files = {
+    ...example('base', { script: base.script }),
     ...example('left', { dependsOn: ['base'] }),
     ...example('right', { dependsOn: ['base'], script: `console.error('no ink'); process.exit(1);` }),
     ...example('top', { dependsOn: ['left', 'right'] }),
     ...example('long', { script: sleepFor(600_000) }),
-  });
+  };
+  const pages = usePages(files, HOLDING);
 
   test('shows why each task waits, moves as they do, and tells what a failure takes along; retried when it is mended', async () => {
     const page = await pages.open('/loads');
@@ -23,6 +26,7 @@ describePage('a load that is watched', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     const node = (slug: string, state: string) => page.locator(`.graph-node[data-task=${slug}][data-state=${state}]`);
     await node('top', 'waiting').getByText('waits for left, right').waitFor();
+    base.letGo();
     await node('base', 'completed').waitFor();
     await node('right', 'failed').waitFor();
     await node('top', 'blocked').getByText('not built: right failed').waitFor();
@@ -58,10 +62,12 @@ describePage('a load that is watched', () => {
 });
 
 describePage('a load whose worker is killed in its midst', () => {
+  const second = useHeldBuild();
+
   test('is seen to lose its attempt, and to be finished by another worker, without a reload', async () => {
-    using site = createSite({ ...example('first'), ...example('second', { script: sleepFor(4000), dependsOn: ['first'] }), ...example('third', { dependsOn: ['second'] }) });
+    using site = createSite({ ...example('first'), ...example('second', { script: second.script, dependsOn: ['first'] }), ...example('third', { dependsOn: ['second'] }) });
     const postgres = await startEmbeddedPostgres({ dataFolder: join(site.root, 'postgres') });
-    const shared = { DATABASE_URL: postgres.url, APPHUB_ADMIN_TOKEN_FILE: join(site.root, 'admin-token') };
+    const shared = { DATABASE_URL: postgres.url, APPHUB_ADMIN_TOKEN_FILE: join(site.root, 'admin-token'), ...HOLDING };
     const browser = await startBrowser();
     try {
       await using api = await startService(site.env({ ...shared, APPHUB_ROLES: 'api' }));
@@ -73,6 +79,7 @@ describePage('a load whose worker is killed in its midst', () => {
       await page.goto(`${api.url}/ui/loads/${load.id}?task=second`);
       await page.locator('.graph-node[data-task=second][data-state=running]').waitFor();
       await doomed.kill();
+      second.letGo();
       await using _heir = await startService(site.env({ ...shared, APPHUB_ROLES: 'worker' }));
       await page.getByRole('heading', { name: 'Attempt 1: lost' }).waitFor();
       await page.locator('.page-head [data-state=completed]').waitFor();
@@ -82,5 +89,5 @@ describePage('a load whose worker is killed in its midst', () => {
       await browser.close();
       await postgres.stop();
     }
-  });
+  }, 360_000);
 });

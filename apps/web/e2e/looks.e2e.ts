@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGE_FOLDER } from '../build/places.ts';
@@ -29,39 +29,32 @@ describePage('every page', () => {
     { name: 'health', path: () => '/health', ready: '.workers-table tbody tr' },
   ] as const;
 
-  test('in both themes has nothing that WCAG AA is against, and looks as docs/screenshots has it', async () => {
+  beforeAll(async () => {
     ids = await fillObservatory(pages.service.client);
-    const found: string[] = [];
-    for (const theme of themes) {
+  }, 600_000);
+
+  describe.each(themes)('in its %s theme has nothing that WCAG AA is against, and looks as docs/screenshots has it', (theme) => {
+    test('sign-in', async () => {
       const page = await pages.open('/', { colorScheme: theme, token: null });
       await page.getByLabel('Token').waitFor();
-      found.push(...(await violationsOn(page)).map((line) => `sign-in ${theme}: ${line}`));
+      expect(await violationsOn(page)).toEqual([]);
       await keepScreenshot(page, `sign-in-${theme}`);
-      await page.context().close();
-      for (const { name, path, ready } of views) {
-        const shown = await pages.open(path(), { colorScheme: theme });
-        await shown.locator(ready).first().waitFor();
-        await shown.getByText('Live', { exact: true }).waitFor();
-        found.push(...(await violationsOn(shown)).map((line) => `${name} ${theme}: ${line}`));
-        await keepScreenshot(shown, `${name}-${theme}`);
-        await shown.context().close();
-      }
-    }
-    expect(found).toEqual([]);
+    });
+
+    test.each(views)('$name', async ({ name, path, ready }) => {
+      const page = await pages.open(path(), { colorScheme: theme });
+      await page.locator(ready).first().waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(await violationsOn(page)).toEqual([]);
+      await keepScreenshot(page, `${name}-${theme}`);
+    });
   });
 
-  test('fits on a phone: nothing is wider than the screen', async () => {
-    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
-    const wide: string[] = [];
-    for (const { name, path, ready } of views) {
-      const page = await pages.open(path(), phone);
-      await page.locator(ready).first().waitFor();
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      if (width > 360) wide.push(`${name}: ${width}`);
-      if (name === 'examples' || name === 'load') await keepScreenshot(page, `${name}-phone`);
-      await page.context().close();
-    }
-    expect(wide).toEqual([]);
+  test.each(views)('fits on a phone, where nothing is wider than the screen: $name', async ({ name, path, ready }) => {
+    const page = await pages.open(path(), { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await page.locator(ready).first().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    if (name === 'examples' || name === 'load') await keepScreenshot(page, `${name}-phone`);
   });
 
   test('is had with less than 250 kB of compressed script, all pages together', () => {

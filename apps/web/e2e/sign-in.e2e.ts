@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { describePage } from './support/describe-page.ts';
 import { example } from './support/site.ts';
+import { completed } from './support/to-end.ts';
 import { usePages } from './support/use-page.ts';
 
 describePage('signing in', () => {
@@ -48,7 +49,8 @@ describePage('what a token may not do', () => {
   const pages = usePages(example('hello'));
 
   test('is not offered to who may only read, and refused all the same', async () => {
-    await pages.service.client.call('importExample', { body: { slug: 'hello' }, query: { wait: '60s' } });
+    const { client } = pages.service;
+    await completed(client, client.call('importExample', { body: { slug: 'hello' } }));
     const token = await pages.token('read');
     const page = await pages.open('/examples/hello', { token });
     await page.getByRole('button', { name: 'Download' }).waitFor();

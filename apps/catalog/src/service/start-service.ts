@@ -107,7 +107,7 @@ async function openCore(config: ServiceConfig, { begun, log, signal, stopping }:
   const metrics = createMetrics({ queue: async () => ({ ...(await countWork(database)) }) });
   const ledger = openLedger(metrics.observe);
   const runLedger = openRunLedger(metrics.observe);
-  begun.use(hearEvents(feed, { observe: metrics.observe, heard: [ledger.heard, runLedger.heard] }));
+  begun.use(hearEvents(feed, { observe: metrics.observe, heard: [ledger.heard, runLedger.heard], log }));
   begun.use(keepHouse(database, { eventDays: config.eventDays, loadDays: config.loadDays, runDays: config.runs.days, runLogDays: config.runs.logDays, log }));
   const health = serviceHealth({ database, store, queue, config, stopping });
   return { config, database, store, queue, feed, metrics, ledger, runLedger, health, signer, log };

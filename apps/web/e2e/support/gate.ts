@@ -6,6 +6,9 @@ export interface Gate extends AsyncDisposable {
   readonly url: string;
   /** Cuts all connections and takes no new ones. */
   shut(): void;
+  /** Takes new connections, and lets nothing through them until it is opened: who asks waits for an answer. */
+  hold(): void;
+  /** Lets everything through, and what was held first. */
   open(): void;
 }
 
@@ -13,29 +16,46 @@ export interface Gate extends AsyncDisposable {
 export async function startGate(target: string): Promise<Gate> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  let isOpen = true;
-  const server = createServer((near) => {
-    if (!isOpen) return void near.resetAndDestroy();
+  const held = new Set<Socket>();
+  let state: 'open' | 'held' | 'shut' = 'open';
+
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      held.delete(socket);
+    });
+  };
+  const letThrough = (near: Socket) => {
     const far = connect(Number(port), hostname);
+    keep(far);
     for (const [one, other] of [[near, far], [far, near]] as const) {
-      sockets.add(one);
-      one.on('error', () => one.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
+      one.on('close', () => other.destroy());
       one.pipe(other);
     }
+  };
+  const server = createServer((near) => {
+    if (state === 'shut') return void near.resetAndDestroy();
+    keep(near);
+    if (state === 'held') held.add(near);
+    else letThrough(near);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
+
   const shut = () => {
-    isOpen = false;
+    state = 'shut';
     sockets.forEach((socket) => socket.destroy());
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     shut,
-    open: () => void (isOpen = true),
+    hold: () => void (state = 'held'),
+    open() {
+      state = 'open';
+      held.forEach(letThrough);
+      held.clear();
+    },
     async [Symbol.asyncDispose]() {
       shut();
       server.close();

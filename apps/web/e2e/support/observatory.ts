@@ -1,5 +1,6 @@
 import type { CatalogClient } from '@apphub/client';
 import { example } from './site.ts';
+import { completed, succeeded } from './to-end.ts';
 
 const chart = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 200" font-family="sans-serif" font-size="12"><text x="16" y="24" font-size="15">Water level, m</text><path d="M16 180H464M16 120H464M16 60H464" stroke="#ddd"/><path d="M16 120C60 40 100 40 144 120S228 200 272 120 356 40 400 120 450 170 464 150" fill="none" stroke="#0b5cc4" stroke-width="3"/></svg>`;
 
@@ -38,10 +39,10 @@ export const observatory: Readonly<Record<string, string | object>> = {
 
 /** Lets everything happen once. @returns what the addresses of pages need. */
 export async function fillObservatory(client: CatalogClient): Promise<{ readonly load: string; readonly run: string }> {
-  await client.call('importExample', { body: { slug: 'report', reason: 'The first one' }, query: { wait: '60s' } });
+  await completed(client, client.call('importExample', { body: { slug: 'report', reason: 'The first one' } }));
   const { load } = await client.call('loadExamples', { body: {} });
   for await (const told of client.watchLoad(load.id)) if (told.kind === 'load' && told.load.endedAt !== null) break;
-  const run = await client.call('createRun', { body: { reference: 'report', parameters: { station: 'Old Harbor', days: 3 }, outputs: ['report'] }, query: { wait: '60s' } });
-  await client.call('importExample', { body: { slug: 'harbor-model', reason: 'Metres instead of feet' }, query: { wait: '60s' } });
+  const run = await succeeded(client, client.call('createRun', { body: { reference: 'report', parameters: { station: 'Old Harbor', days: 3 }, outputs: ['report'] } }));
+  await completed(client, client.call('importExample', { body: { slug: 'harbor-model', reason: 'Metres instead of feet' } }));
   return { load: load.id, run: run.id };
 }

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../build/places.ts';
 import { example } from './site.ts';
+import { completed, succeeded } from './to-end.ts';
 
 const SCENARIO = 'examples/environmental-observatory';
 const MODEL = 'observatory-model';
@@ -34,8 +35,8 @@ export const reportExamples: Readonly<Record<string, string | object>> = {
 
 /** Publishes what is needed and asks for a report. @returns the id of its run, which has not ended yet. */
 export async function askForReport(client: CatalogClient): Promise<string> {
-  for (const slug of [WAREHOUSE, REPORT]) await client.call('importExample', { body: { slug }, query: { wait: '60s' } });
-  const loaded = await client.call('createRun', { body: { reference: WAREHOUSE, outputs: ['warehouse'] }, query: { wait: '60s' } });
+  for (const slug of [WAREHOUSE, REPORT]) await completed(client, client.call('importExample', { body: { slug } }));
+  const loaded = await succeeded(client, client.call('createRun', { body: { reference: WAREHOUSE, outputs: ['warehouse'] } }));
   const inputs = [{ run: loaded.id, path: AGGREGATES }];
   const parameters = { aggregatesPath: AGGREGATES, outputDir: 'report', title: 'Three stations' };
   return (await client.call('createRun', { body: { reference: REPORT, parameters, inputs, outputs: ['report'] } })).id;

@@ -1,6 +1,7 @@
 import type { Scope } from '@apphub/model/scopes';
 import { type ComponentType, lazy } from 'react';
 import type { PathNames } from '../app/router/path-pattern.ts';
+import { loadPatiently } from './load-patiently.ts';
 
 /** What a page is shown with: what stands in the address. */
 export interface PageProps {
@@ -24,5 +25,5 @@ export interface Page {
 
 /** @param load the component of a page, from a module of its own. */
 export function loaded(load: () => Promise<ComponentType<PageProps>>): ComponentType<PageProps> {
-  return lazy(async () => ({ default: await load() }));
+  return lazy(async () => ({ default: await loadPatiently(load) }));
 }

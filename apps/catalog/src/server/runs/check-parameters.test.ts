@@ -17,6 +17,19 @@ function problemsOf(parameters: Parameters<typeof checkParameters>[0], against: 
   }
 }
 
+/** A schema whose first readings come to a stop, as on a machine that has no time for this process. */
+function stalling(times: number): object {
+  let left = times;
+  return {
+    get type() {
+      left -= 1;
+      if (left >= 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      return 'object';
+    },
+    properties: { stations: { type: 'integer' } },
+  };
+}
+
 describe('parameters', () => {
   test('that a schema allows pass, and so do all where there is none', () => {
     expect(problemsOf({ stations: 3, startDay: '2024-06-01', more: [1] })).toEqual([]);
@@ -34,6 +47,12 @@ describe('parameters', () => {
   test('are not held for ever against a pattern that was made to take that long', () => {
     const slow = { type: 'object', properties: { text: { type: 'string', pattern: '^(a+)+$' } } };
     expect(problemsOf({ text: `${'a'.repeat(40)}!` }, slow)[0]).toBe('RUN_SETTINGS_INVALID');
+  });
+
+  test('are held against a schema again where the time went by without the processor, though not for ever', () => {
+    expect(problemsOf({ stations: 1 }, stalling(2))).toEqual([]);
+    expect(problemsOf({ stations: 'x' }, stalling(1))[0]).toBe('RUN_PARAMETERS_INVALID');
+    expect(problemsOf({ stations: 1 }, stalling(Infinity))[0]).toBe('RUN_SETTINGS_INVALID');
   });
 
   test.each([[{ $ref: 'https://example.org/schema.json' }], [{ type: 'strange' }], [7], [null]])('held against %j say that the schema is wrong', (wrong) => {

@@ -19,6 +19,8 @@ const PAGE_LINES = 1_000;
 /**
  * What a run has said, in lines of JSON, a page at a time: as fast as they are read, and with `follow` as they come. An
  * empty line says that there is nothing to say.
+ *
+ * @throws whatever keeps it from being read or followed: a log that just ended would be that of a run that has.
  */
 export async function* followLog({ database, events }: Pick<ServerParts, 'database' | 'events'>, { runId, after, follow, signal }: FollowOptions): AsyncGenerator<string, void> {
   // Watched before anything is read: a line in between is not missed.
@@ -41,28 +43,31 @@ function textOf(lines: readonly RunLogLine[]): string {
 }
 
 interface Waker extends Disposable {
-  /** @returns whether something has happened since the last time, as soon as it has; false once it was quiet for that long. */
+  /** @returns whether something has happened since the last time, as soon as it has; false once it was quiet for that long. @throws whatever ended the watch. */
   next(quietMs: number): Promise<boolean>;
 }
 
 function wakeOn(events: ServerParts['events'], { runId, signal }: Pick<FollowOptions, 'runId' | 'signal'>): Waker {
   const watch = events.watch({ filter: { jobId: runId } });
   let happened = Promise.withResolvers<boolean>();
+  let failed: { readonly reason: unknown } | undefined;
   const wake = () => happened.resolve(true);
   const close = () => {
     watch.close();
     wake();
   };
   signal.addEventListener('abort', close, { once: true });
-  void (async () => {
+  const hear = async () => {
     for await (const _ of watch) wake();
-    wake();
-  })();
+  };
+  // Kept until somebody asks: a rejection that nobody waits for would end the service.
+  void hear().catch((reason: unknown) => (failed = { reason })).finally(wake);
   return {
     async next(quietMs) {
       const timer = setTimeout(() => happened.resolve(false), quietMs);
       const isNews = await happened.promise;
       clearTimeout(timer);
+      if (failed !== undefined) throw failed.reason;
       happened = Promise.withResolvers();
       return isNews;
     },

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { testArchive } from '../testing/archive.ts';
 import { beginRun, endWith, sayLines } from '../testing/work-run.ts';
 import { useServer } from '../testing/use-server.ts';
+import { followLog } from './follow-log.ts';
 
 const server = useServer();
 
@@ -154,6 +155,17 @@ describe('the log of a run', () => {
     for await (const { text } of client.runLogs({ id })) all.push(text);
     expect(all).toEqual(['one', 'two', 'three']);
     await expect(client.runLogs({ id: '00000000-0000-4000-8000-000000000000' }).next()).rejects.toMatchObject({ failure: { code: 'RUN_UNKNOWN' } });
+  });
+
+  test('breaks off where what happens cannot be watched any more', async () => {
+    await publish('unwatched');
+    const { id } = await (await runner()).call('createRun', { body: { reference: 'unwatched' } });
+    await sayLines(server, await beginRun(server, id), ['word']);
+    const reason = new Error('a page of events that nobody can read');
+    const broken = { start: 0, close: () => undefined, [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(reason) }) };
+    const lines = followLog({ database: server.database, events: { watch: () => broken } }, { runId: id, after: 0, follow: true, signal: new AbortController().signal });
+    expect((await lines.next()).value).toContain('word');
+    await expect(lines.next()).rejects.toBe(reason);
   });
 
   test.each<[Scope[], unknown]>([[['run'], ['word']], [['import'], undefined]])('stands in what watchers with %j are told as %j', async (scopes, words) => {

@@ -23,10 +23,12 @@ export async function plan(server: TestServer, loadId: string, made: LoadPlan): 
   await planLoad(portsOf(server), { loadId, plan: made });
 }
 
-/** Says that there is a worker, or what has become of it; it does nothing. */
+/** Says that there is a worker, or what has become of it; it does nothing, and is never silent. */
 export async function announce({ database }: TestServer, abilities: Partial<Abilities> = {}, { id = 'test', stopping = false } = {}): Promise<void> {
   const all = { platform: 'linux-x64-glibc', tools: [], memoryMb: 4096, ...abilities };
   await announceWorker(database, { id, host: 'here', roles: ['worker'], abilities: all, isolation: 'bubblewrap', concurrency: 2, version: '1.0.0', commit: null, stopping });
+  // Nobody says it again, as a worker would every few seconds; a test may take longer than that.
+  await database.execute("UPDATE workers SET seen_at = now() + interval '1 day' WHERE id = $1", [id]);
 }
 
 /** Begins the next task of a load, as a worker would. */

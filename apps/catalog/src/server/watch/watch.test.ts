@@ -89,8 +89,9 @@ describe('a socket', () => {
     const told = listen('/ws', await server.token('read'));
     await told.until(({ type }) => type === 'connection.ack');
     const [newest] = await listTokens(server.database);
+    const closed = once(told.socket, 'close');
     await revokeToken(server.database, { id: newest?.id ?? '', revokedBy: 'test' });
-    expect(((await once(told.socket, 'close')) as [number])[0]).toBe(4401);
+    expect(((await closed) as [number])[0]).toBe(4401);
   });
 });
 

@@ -37,6 +37,8 @@ export function openFeed(client: CatalogClient, listener: FeedListener): Feed {
     };
     const options = { signal, lost, ...(cursor === undefined ? {} : { after: cursor }) };
     for await (const told of client.watch(options)) {
+      // After a retry this is the run before: the cursor is the other's.
+      if (signal.aborted) return;
       lostSince = undefined;
       if (told.kind === 'watching') {
         if (cursor === undefined) listener.missed();
