@@ -41,6 +41,7 @@ describe('a faultless path', () => {
         fc.pre(/[^./]/.test(path) && !path.includes('\x7f'));
         expect(pattern.test(path)).toBe(pathFault(path) === undefined);
       }),
+      { examples: [['./C:'], ['.//C:'], ['./C:a']] },
     );
   });
 });
@@ -76,6 +77,8 @@ describe('a pattern', () => {
     'node_modules/@mapbox/node-pre-gyp/**/*',
     '[[]id].js',
     'a..b/*',
+    '{a,b}/12:00.csv',
+    'a/{C:,b}',
   ])('%s stays inside', (glob) => {
     expect(globFault(glob)).toBeUndefined();
   });
@@ -97,6 +100,12 @@ describe('a pattern', () => {
     '{,x}/etc/**',
     '{a,/etc}',
     'a/{...}/b',
+    '{C:/x,a}',
+    '{C,a}:/x',
+    'C{:,x}/y',
+    './{a,{b,c:}}/x',
+    './{,a}C:/x',
+    './{,a}/C:/x',
   ])('%s could leave', (glob) => {
     expect(globFault(glob)).toBe('escape');
   });
@@ -105,15 +114,16 @@ describe('a pattern', () => {
     expect(globFault(glob)).toBe('form');
   });
 
-  test('without a fault never becomes ".." or an absolute path when its braces are replaced', () => {
+  test('without a fault never becomes "..", a drive or an absolute path when its braces are replaced', () => {
     const pieces = fc
-      .array(fc.constantFrom('.', '..', '/', '{', '}', ',', 'a', '*', '!'), { maxLength: 10 })
+      .array(fc.constantFrom('.', '..', '/', '{', '}', ',', 'a', ':', '*', '!'), { maxLength: 10 })
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(pieces, (glob) => {
         fc.pre(globFault(glob) === undefined);
         for (const expanded of expandBraces(glob.replace(/^!(?!\()/, ''))) {
           expect(expanded.startsWith('/')).toBe(false);
+          expect(expanded).not.toMatch(/^(?:\.?\/)*[a-z]:/);
           expect(expanded.split('/')).not.toContain('..');
         }
       }),

@@ -3,10 +3,12 @@ export type PathFault = 'escape' | 'form';
 
 /** The same rule for editors, in the published JSON schema; `pathFault` is the one that counts. */
 export const PATH_PATTERN =
-  '^(?![/\\\\]|[A-Za-z]:)(?!(.*/)?\\.\\.(/|$))[^\\\\\\u0000-\\u001f]*[^\\\\\\u0000-\\u001f/.][^\\\\\\u0000-\\u001f]*$';
+  '^(?![/\\\\])(?!(?:\\.?/)*[A-Za-z]:)(?!(.*/)?\\.\\.(/|$))[^\\\\\\u0000-\\u001f]*[^\\\\\\u0000-\\u001f/.][^\\\\\\u0000-\\u001f]*$';
 
 /** Of Windows, also behind what `normalPath` takes away. */
 const DRIVE = /^(?:\.?[/\\])*[A-Za-z]:/;
+/** Braces at the beginning that can become one: `{C:/x,a}`, `{C,a}:/x`, `C{:,x}`, `./{,a}/C:`. */
+const DRIVE_BY_BRACES = /^(?:\.?[/\\])*[A-Za-z]?\{(?:.*[{,}](?:\.?\/)*)?[A-Za-z]?:/s;
 const CONTROL = /[\0-\x1f\x7f]/;
 
 /**
@@ -32,7 +34,7 @@ export function normalPath(path: string): string {
 /**
  * As `pathFault`, for a glob of "files", which may start with `!`. Brackets and wildcards only match names that
  * exist below the example; braces are replaced before any name is looked at, so they must not be able to spell
- * `..` or a leading `/`. A range such as `{1..9}` is harmless.
+ * `..`, a drive or a leading `/`. A range such as `{1..9}` is harmless.
  */
 export function globFault(glob: string): PathFault | undefined {
   const pattern = glob.replace(/^!(?!\()/, '');
@@ -55,7 +57,7 @@ function isCostly(pattern: string): boolean {
 
 function bracesCanEscape(pattern: string): boolean {
   if (!pattern.includes('{')) return false;
-  if (/[{,]\//.test(pattern)) return true;
+  if (/[{,]\//.test(pattern) || DRIVE_BY_BRACES.test(pattern)) return true;
   if (pattern.startsWith('{') && /\{,|,,|,\}/.test(pattern)) return true;
   const pieces = pattern.split(/([/{},])/);
   return pieces.some((piece, index) => {

@@ -6,7 +6,7 @@ import { type Proxy, startProxy } from '../proxy/proxy.ts';
 import { type Report, reportLines } from '../proxy/report.ts';
 import { type ChildEnd, runChild, type SignalSource } from './child.ts';
 import { nxEnvironment } from './nx-environment.ts';
-import { type Environment, isBehindProxy, readProxySettings } from './settings.ts';
+import { type Environment, isBehindProxy, type ProxySettings, readProxySettings } from './settings.ts';
 
 export interface RunOptions {
   /** A program and its arguments, such as `npx nx run-many -t build`. */
@@ -36,30 +36,34 @@ const INTERRUPTED_MS = 1000;
  * @throws Error with a code, such as ENOENT, when there is no such program.
  */
 export async function runBehindProxy({ command, cwd, env, stdio, signals, note, tell = reportLines }: RunOptions): Promise<number> {
-  const proxy = isBehindProxy(env) ? undefined : await openProxy(env, note);
+  const settings = isBehindProxy(env) ? undefined : proxySettings(env, note);
+  const proxy = settings && (await startProxy(settings).catch((error: unknown) => notStarted(error, note)));
   try {
     const childEnv = isBehindProxy(env) ? env : { ...env, ...nxEnvironment(env, proxy) };
     const end = await runChild({ command, cwd, env: childEnv, signals, ...(stdio === undefined ? {} : { stdio }) });
-    if (proxy !== undefined) await conclude(proxy, end, { note, tell, cwd, env });
+    if (proxy !== undefined) await conclude(proxy, end, { note, tell, cwd, env, detailsMs: settings?.detailsMs ?? DETAILS_MS });
     return end.exitCode;
   } finally {
     await proxy?.close();
   }
 }
 
-async function conclude(proxy: Proxy, end: ChildEnd, { note, tell, cwd, env }: Required<Pick<RunOptions, 'note' | 'tell' | 'cwd' | 'env'>>): Promise<void> {
+interface ConcludeOptions extends Required<Pick<RunOptions, 'note' | 'tell' | 'cwd' | 'env'>> {
+  readonly detailsMs: number;
+}
+
+async function conclude(proxy: Proxy, end: ChildEnd, { note, tell, cwd, env, detailsMs }: ConcludeOptions): Promise<void> {
   const report = await proxy.settle(end.interrupted ? INTERRUPTED_MS : undefined);
   tell(report).forEach(note);
   const isNews = report.stored.length > 0 && !end.interrupted && env[NO_DETAILS] !== 'false';
-  if (isNews) await shareDetails(proxy, { stored: report.stored, details: (await askNx({ workspaceRoot: cwd }, { env, withinMs: DETAILS_MS })).tasks });
+  if (isNews) await shareDetails(proxy, { stored: report.stored, details: (await askNx({ workspaceRoot: cwd }, { env, withinMs: detailsMs })).tasks });
 }
 
-async function openProxy(env: Environment, note: (line: string) => void): Promise<Proxy | undefined> {
+function proxySettings(env: Environment, note: (line: string) => void): ProxySettings | undefined {
   const settings = readProxySettings(env);
   if (!settings.ok) failureLines(settings.error).forEach(note);
   else if (settings.value === undefined) note('No remote cache is named (APPHUB_NX_CACHE_SERVER); the command runs without one.');
-  else return startProxy(settings.value).catch((error: unknown) => notStarted(error, note));
-  return undefined;
+  return settings.ok ? settings.value : undefined;
 }
 
 function notStarted(error: unknown, note: (line: string) => void): undefined {

@@ -19,8 +19,8 @@ describe('the settings of the proxy', () => {
   });
 
   test('prefer our own names', () => {
-    const env = { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: 'https://a', NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: 'a', APPHUB_NX_CACHE_SERVER: 'https://b', APPHUB_NX_CACHE_TOKEN: 'b', APPHUB_NX_CACHE_ANSWER_SECONDS: '0.5' };
-    expect(readProxySettings(env)).toMatchObject({ value: { server: new URL('https://b'), token: 'b', limits: { answerMs: 500 } } });
+    const env = { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: 'https://a', NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: 'a', APPHUB_NX_CACHE_SERVER: 'https://b', APPHUB_NX_CACHE_TOKEN: 'b', APPHUB_NX_CACHE_ANSWER_SECONDS: '0.5', APPHUB_NX_CACHE_DETAILS_SECONDS: '7' };
+    expect(readProxySettings(env)).toMatchObject({ value: { server: new URL('https://b'), token: 'b', limits: { answerMs: 500 }, detailsMs: 7000 } });
   });
 
   test('tell everything that is wrong at once, and no token', () => {

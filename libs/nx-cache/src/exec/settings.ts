@@ -23,11 +23,19 @@ const SECONDS = {
   answerMs: 'APPHUB_NX_CACHE_ANSWER_SECONDS',
   entryMs: 'APPHUB_NX_CACHE_ENTRY_SECONDS',
   finishMs: 'APPHUB_NX_CACHE_FINISH_SECONDS',
-} as const satisfies Partial<Record<keyof ProxyLimits, string>>;
+  detailsMs: 'APPHUB_NX_CACHE_DETAILS_SECONDS',
+} as const satisfies Partial<Record<keyof Limits, string>>;
 const MOST_SECONDS = 3600;
 
 /** How to start a proxy. */
-export type ProxySettings = Pick<ProxyOptions, 'server' | 'token' | 'belief' | 'limits' | 'network'>;
+export interface ProxySettings extends Pick<ProxyOptions, 'server' | 'token' | 'belief' | 'limits' | 'network'>, Partial<DetailsLimit> {}
+
+interface DetailsLimit {
+  /** How long Nx may take after the run to say what hashes are made of; milliseconds. */
+  readonly detailsMs: number;
+}
+
+type Limits = ProxyLimits & DetailsLimit;
 
 /** Whether Nx would use a proxy of ours already: that of a run around this one. */
 export function isBehindProxy(env: Environment): boolean {
@@ -50,8 +58,9 @@ export function readProxySettings(env: Environment): Result<ProxySettings | unde
   const limits = readLimits(env);
   const problems = [server, token, keys, scopes, limits].flatMap((value) => (value.ok ? [] : [value.error]));
   if (!server.ok || !token.ok || !keys.ok || !scopes.ok || !limits.ok) return err(failure('NX_CACHE_SETTINGS_INVALID', 'The environment does not say how to use the remote cache.', { problems }));
+  const { detailsMs, ...ofProxy } = limits.value;
   const belief = { ...(keys.value && { keys: keys.value }), ...(scopes.value && { scopes: scopes.value }) };
-  return ok({ server: server.value, belief, limits: limits.value, network: networkOf(env), ...(token.value === undefined ? {} : { token: token.value }) });
+  return ok({ server: server.value, belief, limits: ofProxy, network: networkOf(env), ...(detailsMs === undefined ? {} : { detailsMs }), ...(token.value === undefined ? {} : { token: token.value }) });
 }
 
 function readServer(text: string): Result<URL, string> {
@@ -85,7 +94,7 @@ function readScopes(value: string | undefined): Result<readonly string[] | undef
   return isFine ? ok(scopes) : err(`${SCOPES}: expected names of scopes, separated by commas, got ${JSON.stringify(value)}`);
 }
 
-function readLimits(env: Environment): Result<Partial<ProxyLimits>, string> {
+function readLimits(env: Environment): Result<Partial<Limits>, string> {
   const given = Object.entries(SECONDS).flatMap(([limit, name]) => (env[name] ? [{ limit, name, seconds: Number(env[name]) }] : []));
   const wrong = given.find(({ seconds }) => !(seconds > 0 && seconds <= MOST_SECONDS));
   if (wrong !== undefined) return err(`${wrong.name}: expected seconds, from above 0 to ${MOST_SECONDS}`);

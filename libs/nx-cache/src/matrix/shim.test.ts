@@ -20,7 +20,7 @@ describe('a run of Nx with the shim comes through a server that', () => {
     const { cell, output } = await runCell(fault, client, context);
     if (cell.kind !== 'fine') throw new Error(`${cellWords(cell)}\n${output}`);
     expect(output.match(/NX_CACHE_TROUBLE/g) ?? []).toHaveLength(cell.told ? 1 : 0);
-  });
+  }, 180_000);
 });
 
 describe('the published matrix', () => {

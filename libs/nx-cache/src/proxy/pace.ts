@@ -1,3 +1,4 @@
+import { lateTimer } from '@apphub/store/late-timer';
 import type { ProxyLimits } from './limits.ts';
 import { TroubleError } from './trouble.ts';
 
@@ -22,7 +23,7 @@ export type PaceLimits = Pick<ProxyLimits, 'answerMs' | 'graceMs' | 'bytesPerSec
 export function keepPace(limits: PaceLimits, given: AbortSignal): Pace {
   const own = new AbortController();
   const silent = () => own.abort(new TroubleError({ kind: 'silent', afterMs: limits.answerMs }));
-  let timer = setTimeout(silent, limits.answerMs);
+  let timer = lateTimer(silent, limits.answerMs);
   let started = 0;
   let bytes = 0;
   const slow = () => own.abort(new TroubleError({ kind: 'slow', bytes, afterMs: performance.now() - started }));
@@ -30,18 +31,18 @@ export function keepPace(limits: PaceLimits, given: AbortSignal): Pace {
     const allowed = Math.min(limits.entryMs, limits.graceMs + (bytes / limits.bytesPerSecond) * 1000);
     const left = allowed - (performance.now() - started);
     if (left <= 0) slow();
-    else timer = setTimeout(watch, left);
+    else timer = lateTimer(watch, left);
   };
   return {
     signal: AbortSignal.any([own.signal, given]),
     answered() {
-      clearTimeout(timer);
+      timer.stop();
       started = performance.now();
       watch();
     },
     moved(all) {
       bytes = all;
     },
-    [Symbol.dispose]: () => clearTimeout(timer),
+    [Symbol.dispose]: () => timer.stop(),
   };
 }

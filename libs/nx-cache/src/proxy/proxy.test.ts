@@ -19,9 +19,10 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
+/** For servers that do not answer: short, since they are waited for in vain. */
 const QUICK: Partial<ProxyLimits> = { answerMs: 300, graceMs: 300, entryMs: 600, finishMs: 500, storedMs: 300 };
 
-async function setUp({ limits = QUICK, belief, ...cacheOptions }: PlainCacheOptions & Pick<ProxyOptions, 'belief' | 'limits'> = {}) {
+async function setUp({ limits = {}, belief, ...cacheOptions }: PlainCacheOptions & Pick<ProxyOptions, 'belief' | 'limits'> = {}) {
   const cache = await startPlainCache(cacheOptions);
   const folder = mkdtempSync(join(tmpdir(), 'nx-cache-proxy-'));
   const proxy = await startProxy({ server: new URL(`${cache.url}/`), token: 'upstream-secret', limits, folder, ...(belief === undefined ? {} : { belief }) });
@@ -76,7 +77,7 @@ describe('the proxy', () => {
   });
 
   test('gives up all look-ups together when the server does not answer', async () => {
-    const { proxy, cache } = await setUp({ intruder: never });
+    const { proxy, cache } = await setUp({ intruder: never, limits: QUICK });
     const hashes = Array.from({ length: 200 }, (_, index) => String(index));
     expect(new Set(await Promise.all(hashes.map((hash) => bodyOf(proxy, hash))))).toEqual(new Set([404]));
     const asked = cache.requests.GET;
@@ -91,7 +92,7 @@ describe('the proxy', () => {
   test('asks a server that was down again when it has rested', async () => {
     let isDown = true;
     const entry = nxEntry('x');
-    const { proxy } = await setUp({ entries: new Map([['1', entry]]), limits: { ...QUICK, restMs: 1 }, intruder: ({ response }) => isDown && (response.writeHead(503).end(), true) });
+    const { proxy } = await setUp({ entries: new Map([['1', entry]]), limits: { restMs: 1 }, intruder: ({ response }) => isDown && (response.writeHead(503).end(), true) });
     for (let times = 0; times < 3; times += 1) await bodyOf(proxy, '1');
     isDown = false;
     let found: Buffer | number = 404;
@@ -103,7 +104,7 @@ describe('the proxy', () => {
   });
 
   test('stops sending entries to a server that refuses them', async () => {
-    const { proxy, cache } = await setUp({ limits: { ...QUICK, uploads: 1 }, intruder: ({ method, request, response }) => method === 'PUT' && (request.resume().once('end', () => response.writeHead(403).end()), true) });
+    const { proxy, cache } = await setUp({ limits: { uploads: 1 }, intruder: ({ method, request, response }) => method === 'PUT' && (request.resume().once('end', () => response.writeHead(403).end()), true) });
     for (let hash = 0; hash < 6; hash += 1) await ask(proxy, String(hash), { method: 'PUT', body: 'x' });
     const { refused, troubles } = await proxy.settle();
     expect([refused, cache.requests.PUT, troubles]).toEqual([3, 3, []]);
@@ -134,7 +135,7 @@ describe('the proxy', () => {
   test('goes on when this machine has no room, and says so once', async () => {
     const entry = nxEntry(randomBytes(200_000));
     const cache = await startPlainCache({ entries: new Map([['1', entry]]) });
-    const proxy = await startProxy({ server: new URL(cache.url), folder: join(tmpdir(), 'nx-cache-no-such-folder'), limits: QUICK });
+    const proxy = await startProxy({ server: new URL(cache.url), folder: join(tmpdir(), 'nx-cache-no-such-folder') });
     open.push(() => cache[Symbol.asyncDispose](), () => proxy.close());
     for (let times = 0; times < 4; times += 1) expect(await bodyOf(proxy, '1')).toBe(404);
     expect((await ask(proxy, '2', { method: 'PUT', body: new Uint8Array(entry) })).status).toBe(403);
@@ -145,7 +146,7 @@ describe('the proxy', () => {
 
   test('asks again when the server has just closed a connection that was kept', async () => {
     const used = new WeakSet<object>();
-    const { proxy } = await setUp({ limits: { ...QUICK, fetches: 1 }, intruder: ({ request }) => used.has(request.socket) ? (request.socket.resetAndDestroy(), true) : (used.add(request.socket), false) });
+    const { proxy } = await setUp({ limits: { fetches: 1 }, intruder: ({ request }) => used.has(request.socket) ? (request.socket.resetAndDestroy(), true) : (used.add(request.socket), false) });
     for (let times = 0; times < 4; times += 1) expect(await bodyOf(proxy, '1')).toBe(404);
     expect(await proxy.settle()).toMatchObject({ misses: 4, failedLookups: 0, troubles: [] });
   });
@@ -157,7 +158,7 @@ describe('the proxy', () => {
       response.writeHead(404).end();
     }).listen(0, '127.0.0.1');
     await once(company, 'listening');
-    const proxy = await startProxy({ server: new URL('http://cache.invalid/nx'), network: { http_proxy: `http://127.0.0.1:${(company.address() as AddressInfo).port}` }, limits: QUICK });
+    const proxy = await startProxy({ server: new URL('http://cache.invalid/nx'), network: { http_proxy: `http://127.0.0.1:${(company.address() as AddressInfo).port}` } });
     open.push(() => proxy.close(), () => void company.close().closeAllConnections());
     expect(await bodyOf(proxy, '1')).toBe(404);
     expect(seen).toEqual(['http://cache.invalid/nx/v1/cache/1']);

@@ -1,4 +1,5 @@
 import { failure, FailureError } from '@apphub/model';
+import { lateTimer } from '@apphub/store/late-timer';
 
 export interface InTimeOptions {
   /** By `performance.now()`; several parts of one answer share theirs. */
@@ -22,7 +23,7 @@ export async function inTime<T>(work: (signal: AbortSignal) => Promise<T>, { dea
   const ms = Math.max(1, Math.round(deadline - performance.now()));
   const stop = new AbortController();
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
+  const timer = lateTimer(() => {
     const error = new FailureError(failure('STORE_UNAVAILABLE', `${what} took longer than ${ms} ms.`));
     stop.abort(error);
     reject(error);
@@ -32,6 +33,6 @@ export async function inTime<T>(work: (signal: AbortSignal) => Promise<T>, { dea
   try {
     return await Promise.race([running, late]);
   } finally {
-    clearTimeout(timer);
+    timer.stop();
   }
 }

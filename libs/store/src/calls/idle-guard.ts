@@ -1,5 +1,6 @@
 import { failure, FailureError } from '@apphub/model';
 import { Transform } from 'node:stream';
+import { lateTimer } from './late-timer.ts';
 
 /**
  * Passes bytes on and fails with STORE_UNAVAILABLE when none arrive for `timeoutMs` although the consumer waits for
@@ -13,11 +14,11 @@ export function idleGuard({ timeoutMs, what }: { readonly timeoutMs: number; rea
       done(null, chunk);
     },
     flush(done) {
-      clearTimeout(timer);
+      timer.stop();
       done();
     },
     destroy(error, done) {
-      clearTimeout(timer);
+      timer.stop();
       done(error);
     },
   });
@@ -25,6 +26,6 @@ export function idleGuard({ timeoutMs, what }: { readonly timeoutMs: number; rea
     if (guard.readableLength > 0 || guard.writableLength > 0) timer.refresh();
     else guard.destroy(new FailureError(failure('STORE_UNAVAILABLE', words)));
   };
-  const timer = setTimeout(onSilence, timeoutMs);
+  const timer = lateTimer(onSilence, timeoutMs);
   return guard;
 }

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { FailureError } from '@apphub/model';
+import { once } from 'node:events';
 import { persist } from './persist.ts';
 import { defaultCallPolicy } from './policy.ts';
+import { openLine, standStill } from '../testing/standstill.ts';
 import { withinTime } from './within-time.ts';
 
 const forever = () => new Promise<never>(() => undefined);
@@ -19,6 +21,14 @@ test('passes an error on as it is', async () => {
 test('gives up on what never ends', async () => {
   const waiting = withinTime(forever, { timeoutMs: 10, what: 'reading v1/x' });
   await expect(waiting).rejects.toMatchObject({ failure: { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('reading v1/x') } });
+});
+
+test('takes an answer that has come while the process stood still', async () => {
+  using line = await openLine();
+  const waiting = withinTime(() => once(line.near, 'data'), { timeoutMs: 10, what: 'waiting' });
+  line.far.write('answer');
+  standStill(50);
+  expect(await waiting).toEqual([Buffer.from('answer')]);
 });
 
 test('waits for the clean-up of what listens when told to stop', async () => {

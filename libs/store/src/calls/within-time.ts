@@ -1,5 +1,6 @@
 import { failure, FailureError } from '@apphub/model';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lateTimer } from './late-timer.ts';
 
 export interface TimeLimit<T> {
   readonly timeoutMs: number;
@@ -25,19 +26,19 @@ export async function withinTime<T>(operation: (signal: AbortSignal) => Promise<
   const controller = new AbortController();
   const stop = (reason: unknown) => controller.abort(reason);
   const onAbort = () => stop(signal?.reason);
-  const timer = setTimeout(() => stop(tooLate(limit)), timeoutMs);
+  const timer = lateTimer(() => stop(tooLate(limit)), timeoutMs);
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const running = operation(controller.signal);
     const first = await Promise.race([running.then((value) => ({ value })), aborted(controller.signal)]);
     if (first !== undefined) return first.value;
-    clearTimeout(timer);
+    timer.stop();
     await settledWithin(running, { graceMs: Math.min(timeoutMs, LONGEST_GRACE_MS), discard });
     throw controller.signal.reason;
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    timer.stop();
     signal?.removeEventListener('abort', onAbort);
   }
 }

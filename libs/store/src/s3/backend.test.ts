@@ -5,7 +5,7 @@ import type { Backend } from '../backend.ts';
 import { openStore } from '../open-store.ts';
 import { collect, readAll } from '../testing/bytes.ts';
 import { eager, failureCodeOf, hasty, refOf, writeText } from '../testing/store-kit.ts';
-import { openS3Backend } from './backend.ts';
+import { openS3Backend, type S3BackendOptions } from './backend.ts';
 import { attachment } from './presign.ts';
 import { s3Identity } from './settings.ts';
 import { type BadServer, s3Error, startBadServer } from './testing/bad-server.ts';
@@ -16,9 +16,9 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function backendAt(listener: RequestListener): Promise<Backend> {
+async function backendAt(listener: RequestListener, options: S3BackendOptions = {}): Promise<Backend> {
   server = await startBadServer(listener);
-  return openS3Backend(server.settings, { timeoutMs: 200 });
+  return openS3Backend(server.settings, options);
 }
 
 const bytes = { kind: 'bytes', bytes: Buffer.from('x') } as const;
@@ -86,6 +86,8 @@ describe('an answer of the server in the words of a store', () => {
 });
 
 describe('a server that misbehaves', () => {
+  /** For servers that fall silent: they are waited for in vain. */
+  const short: S3BackendOptions = { timeoutMs: 200 };
   const silent: RequestListener = (request) => void request.resume();
   const stalling: RequestListener = (_, response) => {
     response.writeHead(200, { 'content-length': 1000 });
@@ -102,14 +104,14 @@ describe('a server that misbehaves', () => {
     ['stops in the middle', stalling],
     ['breaks off in the middle', breaking],
   ])('that %s is an outage for every call, and every call ends', async (_, listener) => {
-    const store = openStore(await backendAt(listener), hasty);
+    const store = openStore(await backendAt(listener, short), hasty);
     const { digest } = refOf('x');
     expect(await failureCodeOf((async () => await readAll(await store.openBlob(digest)))())).toBe('STORE_UNAVAILABLE');
     expect(await failureCodeOf(collect(store.documents.list('v1/')))).toBe('STORE_UNAVAILABLE');
   });
 
   test('that never answers does not hold up the backend alone either', async () => {
-    const backend = await backendAt(silent);
+    const backend = await backendAt(silent, short);
     expect(await failureCodeOf(backend.head('k'))).toBe('STORE_UNAVAILABLE');
     expect(await failureCodeOf(backend.put('k', bytes))).toBe('STORE_UNAVAILABLE');
   });

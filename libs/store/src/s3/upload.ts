@@ -40,14 +40,15 @@ async function uploadParts(client: S3Client, { path, size }: Content & { kind: '
 /**
  * `Upload` has an abort of its own, but that returns before parts under way have ended and before the server was told
  * to drop those it has, so that an aborted upload stays behind. Here the parts fail instead, as they would with a broken
- * network, and `Upload` tidies up before it gives in. The start is not aborted: its answer is what can be dropped.
+ * network, and `Upload` tidies up before it gives in. The start is not aborted: its answer is what can be dropped. Nor is
+ * the completion: the server may go through with it all the same, and nobody would know; it ends as all calls do.
  */
 function abortable(client: S3Client, signal: AbortSignal | undefined): S3Client {
   if (signal === undefined) return client;
   const send = async (command: Parameters<S3Client['send']>[0]) => {
-    const moves = command instanceof UploadPartCommand || command instanceof CompleteMultipartUploadCommand;
-    if (moves) signal.throwIfAborted();
-    return await client.send(command, moves ? { abortSignal: signal } : {});
+    const isPart = command instanceof UploadPartCommand;
+    if (isPart || command instanceof CompleteMultipartUploadCommand) signal.throwIfAborted();
+    return await client.send(command, isPart ? { abortSignal: signal } : {});
   };
   return Object.create(client, { send: { value: send } });
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FailureCode } from '@apphub/model';
+import { setTimeout as pause } from 'node:timers/promises';
 import { layout } from '../layout.ts';
 import { openStore } from '../open-store.ts';
 import type { BlobStore } from '../store-port.ts';
@@ -111,11 +112,12 @@ export function describeFaults({ open }: BackendHarness): void {
     });
 
     test('a reader who takes long is not mistaken for a silent store', async () => {
-      const stream = await openStore(opened.backend, { timeoutMs: 100 }).openBlob(digest);
+      const timeoutMs = 2_000;
+      const stream = await openStore(opened.backend, { timeoutMs }).openBlob(digest);
       const seen: Uint8Array[] = [];
       for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        if (seen.length === 0) await pause(timeoutMs + 500);
         seen.push(chunk);
-        await new Promise((resolve) => setTimeout(resolve, 250));
       }
       expect(Buffer.concat(seen).toString()).toBe(TEXT);
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,16 +25,18 @@ describe('the tasks of a run', () => {
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('processes', () => {
-  test.each<[string, (folder: string) => Parameters<typeof spawn>[2], (folder: string) => string]>([
+  test.each<[string, (folder: string) => Pick<SpawnOptions, 'cwd' | 'env'>, (folder: string) => string]>([
     ['that work in a folder', (cwd) => ({ cwd }), () => ''],
     ['that have it in their environment', (folder) => ({ env: { TMPDIR: folder } }), () => ''],
     ['that name it on their command line', () => ({}), (folder) => folder],
-  ])('%s belong to it until they end', async (_name, options, argument) => {
+  ])('%s belong to it until they end, and not to a folder whose name begins alike', async (_name, options, argument) => {
     using checkout = tempCheckout({});
-    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()', argument(checkout.root)], { stdio: ['pipe', 'ignore', 'ignore'], ...options(checkout.root) });
-    await once(child, 'spawn');
+    const child = spawn(process.execPath, ['-e', "process.stdin.resume(); process.stdout.write('!')", argument(checkout.root)], { stdio: ['pipe', 'pipe', 'ignore'], ...options(checkout.root) });
+    // Before it speaks, /proc may still show what it was forked from.
+    await once(child.stdout, 'data');
     expect(processesOf(checkout.root).map(({ pid }) => pid)).toEqual([child.pid]);
-    child.stdin?.end();
+    expect(processesOf(checkout.root.slice(0, -1))).toEqual([]);
+    child.stdin.end();
     await once(child, 'exit');
     expect(processesOf(checkout.root)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 export interface LeftProcess {
   readonly pid: number;
@@ -11,8 +12,9 @@ export interface LeftProcess {
  */
 export function processesOf(folder: string, self = process.pid): LeftProcess[] {
   const family = ancestors(self);
+  const path = resolve(folder);
   return processIds()
-    .filter((pid) => !family.has(pid) && belongsTo(folder, pid))
+    .filter((pid) => !family.has(pid) && belongsTo(path, pid))
     .map((pid) => ({ pid, command: procFile(pid, 'cmdline').replaceAll('\0', ' ').trim() }));
 }
 
@@ -22,7 +24,13 @@ function processIds(): number[] {
 }
 
 function belongsTo(folder: string, pid: number): boolean {
-  return workingFolder(pid).startsWith(folder) || [procFile(pid, 'cmdline'), procFile(pid, 'environ')].some((text) => text.includes(folder));
+  return [workingFolder(pid), procFile(pid, 'cmdline'), procFile(pid, 'environ')].some((text) => names(text, folder));
+}
+
+/** Whether a text has the folder in it, or something inside; `/tmp/ci-abcd` is not `/tmp/ci-abc`. */
+function names(text: string, folder: string): boolean {
+  const behind = text.split(folder).slice(1);
+  return behind.some((rest) => !/^[\w.-]/.test(rest));
 }
 
 function workingFolder(pid: number): string {

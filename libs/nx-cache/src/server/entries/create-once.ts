@@ -33,7 +33,8 @@ const PAUSE_MS = 25;
  */
 export async function createOnce(key: string, bytes: Uint8Array, options: CreateOnceOptions): Promise<Creation> {
   const isThere = thereBy(key, options);
-  // Writers of one process need no claims against each other.
+  const working = workingOn(options.documents);
+  // Writers on one store need no claims against each other.
   for (let other = working.get(key); other !== undefined; other = working.get(key)) {
     await other;
     if (await isThere()) return 'exists';
@@ -44,8 +45,16 @@ export async function createOnce(key: string, bytes: Uint8Array, options: Create
   return await creating;
 }
 
-/** Those of this process that are at it, by key. */
-const working = new Map<string, Promise<void>>();
+type Working = Map<string, Promise<void>>;
+
+/** Those of this process that are at it, by store and key: of another store, which may hang, they know nothing. */
+const workingByStore = new WeakMap<DocumentStore, Working>();
+
+function workingOn(documents: DocumentStore): Working {
+  const working: Working = workingByStore.get(documents) ?? new Map();
+  workingByStore.set(documents, working);
+  return working;
+}
 
 function thereBy(key: string, { documents, signal, stays = async () => true }: CreateOnceOptions): () => Promise<boolean> {
   return async () => {

@@ -79,7 +79,7 @@ async function lastUses({ documents }: BlobStore, call: CallOptions): Promise<Re
   for await (const key of documents.list(layout.nxUses, call)) {
     // Days come in order, so that the last one stays.
     const [, day, place] = USE.exec(key) ?? [];
-    if (place !== undefined && day !== undefined) used.set(place, Date.parse(`${day}T23:59:59Z`));
+    if (place !== undefined && day !== undefined) used.set(place, Date.parse(`${day}T23:59:59.999Z`));
   }
   return used;
 }

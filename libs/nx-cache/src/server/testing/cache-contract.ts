@@ -3,6 +3,7 @@ import type { BackendHarness, OpenedBackend } from '@apphub/store/contract';
 import { randomBytes } from 'node:crypto';
 import { digestOfHeader, ENTRIES_PATH, entriesAnswerSchema, entryHeaderBytes, openEntry } from '../../wire.ts';
 import { createPublicKey } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sha256 } from '@apphub/model/node';
 import { type Kit, nxArchive, startKit, testKey } from './kit.ts';
 
@@ -70,7 +71,7 @@ export function describeCacheContract(name: string, { open }: Pick<BackendHarnes
       expect(await kit.put(HASH, nxArchive({ 'dist/a.js': 'good' }), token)).toBe(200);
       expect(await kit.put(HASH, nxArchive({ 'dist/a.js': 'good' }, { mtime: 1_800_000_000 }), token)).toBe(409);
       expect(await kit.put(HASH, nxArchive({ 'dist/a.js': 'evil', 'dist/b.js': '' }), token)).toBe(409);
-      for (let tries = 0; tries < 200 && (await told()).conflicts.length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+      while ((await told()).conflicts.length === 0) await pause(20);
       const { entries, conflicts } = await told();
       expect(entries).toHaveLength(1);
       expect(conflicts).toMatchObject([{ hash: HASH, scope: 'pr-1', files: 'different', paths: ['dist/a.js', 'dist/b.js'], kept: entries[0]?.digest }]);

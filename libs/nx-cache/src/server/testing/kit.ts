@@ -17,7 +17,7 @@ import { type Access, newTokenSecret, type StaticToken, tokenHash } from '../tok
 /** A key that all caches of a test file share, as servers of one store do. */
 export const testKey = generateSigningKey('main');
 
-export interface KitOptions extends Partial<Pick<CacheOptions, 'limits' | 'tokens' | 'key'>> {
+export interface KitOptions extends Partial<Pick<CacheOptions, 'limits' | 'tokens' | 'key' | 'now'>> {
   readonly backend?: Backend;
   readonly policy?: CachePolicy;
   /** Of the store. */
@@ -40,8 +40,11 @@ export interface Kit extends AsyncDisposable {
   request(path: string, init?: RequestInit & { readonly token?: string }): Promise<Response>;
 }
 
+/** Longer than a busy machine needs for anything: what is slow is not taken for what fails. Tests of failures give limits of their own. */
+const UNHURRIED = { answerMs: 60_000 };
+
 /** A cache that listens on the loopback, with tokens in memory. */
-export async function startKit({ backend = openMemoryBackend(), policy = defaultCachePolicy, limits = {}, key = testKey, tokens, patience = {} }: KitOptions = {}): Promise<Kit> {
+export async function startKit({ backend = openMemoryBackend(), policy = defaultCachePolicy, limits = {}, key = testKey, tokens, patience = {}, now }: KitOptions = {}): Promise<Kit> {
   const made = new Map<string, StaticToken>();
   const folder = await mkdtemp(join(tmpdir(), 'apphub-nx-cache-'));
   const store = openStore(backend, patience);
@@ -54,7 +57,8 @@ export async function startKit({ backend = openMemoryBackend(), policy = default
     tokens: tokens ?? { find: async (hash) => made.get(hash.toString('hex')) },
     key,
     folder,
-    limits,
+    limits: { ...UNHURRIED, ...limits },
+    ...(now === undefined ? {} : { now }),
     observe: (happening) => void happened.push(happening),
     log,
   });
