@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CHECKOUT, EXAMPLE } from './story/subject.ts';
 import { archiveFromMac } from './support/archives.ts';
+import { imported as endedImport } from './support/imports.ts';
 import { run } from './support/runs.ts';
 import { type Service, startService } from './support/service.ts';
 import { createSite, example, type Site } from './support/site.ts';
@@ -20,7 +21,7 @@ function archivesIn(folder: string): readonly string[] {
 }
 
 async function imported(service: Service, slug: string) {
-  const { job } = await clientOf(service).call('importExample', { body: { slug }, query: { wait: '60s' } });
+  const job = await endedImport(clientOf(service), { slug });
   expect(job).toMatchObject({ state: 'completed' });
   return job.result;
 }

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from './support/eventually.ts';
 import { expectSound, importsEnded } from './support/expect-sound.ts';
+import { buildBegun, ended } from './support/imports.ts';
 import { startLoad } from './support/load.ts';
 import { processesOf } from './support/processes.ts';
 import type { Service } from './support/service.ts';
-import { example, sleepFor } from './support/site.ts';
+import { ENDLESS, example, sleepFor } from './support/site.ts';
 import { createWorld } from './support/world.ts';
 
 const FILES = { ...example('tides', { script: sleepFor(1500) }), ...example('winds') };
@@ -24,7 +25,8 @@ describe('services that are killed under load, at random moments', () => {
         await sleep(1000 + Math.random() * 3000);
         const index = Math.floor(Math.random() * services.length);
         await services[index]?.kill();
-        services[index] = await world.start(`m${round}-${kill}`);
+        services.splice(index, 1);
+        services.push(await world.start(`m${round}-${kill}`));
       }
       await importsEnded(load, clients);
     }
@@ -36,16 +38,15 @@ describe('services that are killed under load, at random moments', () => {
   });
 
   test('a build dies with its service, and another service finishes the import', async () => {
-    await using world = await createWorld({ files: example('slow', { script: sleepFor(4000) }) });
+    await using world = await createWorld({ files: example('slow', { script: ENDLESS }) });
     await using one = await world.start('one');
     const { jobId } = await world.client(one).call('importExample', { body: { slug: 'slow' } });
-    const jobOf = (service: Service) => world.client(service).call('getImport', { params: { id: jobId } });
-    await eventually(async () => (await jobOf(one)).attempts.some(({ stage }) => stage === 'building'));
+    await buildBegun(world.client(one), jobId);
     await one.kill();
     await eventually(async () => processesOf(`${world.site.root}/one`).length === 0);
+    world.site.write(example('slow'));
     await using other = await world.start('other');
-    const job = await eventually(async () => ((await jobOf(other)).endedAt === null ? undefined : await jobOf(other)), { seconds: 90 });
-    expect(job).toMatchObject({ state: 'completed', attempts: [{ attempt: 1, state: 'lost' }, { attempt: 2, state: 'completed' }] });
+    expect(await ended(world.client(other), jobId)).toMatchObject({ state: 'completed', attempts: [{ attempt: 1, state: 'lost' }, { attempt: 2, state: 'completed' }] });
     expect(await world.client(other).call('listHistory', { params: { slug: 'slow', version: '1.0.0' } })).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from './support/eventually.ts';
 import { createLoadWorld } from './support/load-world.ts';
-import { ask, dependent, ended, inStage, loadOf } from './support/loads.ts';
+import { ask, comesTo, dependent, ended } from './support/loads.ts';
 import { processesOf } from './support/processes.ts';
 import { example, sleepFor } from './support/site.ts';
 
@@ -21,7 +21,7 @@ describe('a load', () => {
     await using _other = await world.start('w2', WORKER);
     const client = world.client(api);
     const id = await ask(client, { publish: true });
-    await eventually(async () => (await loadOf(client, id)).counts.running === 2);
+    await Promise.all(['a', 'b'].map((slug) => comesTo(client, id, { slug, stage: 'building' })));
     await world.gate.shut();
     await sleep(OUTAGE_MS);
     const { hostname, port } = new URL(world.postgres.url);
@@ -36,7 +36,7 @@ describe('a load', () => {
     const all = [await world.start('api', { APPHUB_ROLES: 'api' }), await world.start('w1', WORKER), await world.start('w2', WORKER)];
     const before = world.client(all[0]!);
     const id = await ask(before, { publish: true });
-    await inStage(before, id, { slug: 'a', stage: 'building' });
+    await comesTo(before, id, { slug: 'a', stage: 'building' });
     await Promise.all(all.map((service) => service.kill()));
     await eventually(async () => ['w1', 'w2'].every((machine) => processesOf(`${world.site.root}/${machine}`).length === 0));
     await using again = await world.start('all');

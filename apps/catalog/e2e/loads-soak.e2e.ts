@@ -4,16 +4,18 @@ import { openLane } from './loads-soak/lane.ts';
 import { SLEEPER } from './loads-soak/plan.ts';
 import { silentChecks } from './loads-soak/spoil.ts';
 import { runRound } from './loads-soak/run-round.ts';
-import { runRounds } from './loads-soak/run-rounds.ts';
+import { longestMs, runRounds } from './loads-soak/run-rounds.ts';
 import { momentsMissed, summaryOf, violationsOf } from './loads-soak/summary.ts';
+
+const SIZE = { rounds: 10, lanes: 3 };
 
 test('loads end by themselves with everything done once, whatever is killed, frozen, cut off, full or out of time', async () => {
   const seed = randomInt(2 ** 32);
-  const rounds = await runRounds({ rounds: 10, seed, lanes: 3 });
+  const rounds = await runRounds({ ...SIZE, seed });
   console.info(summaryOf(rounds, seed));
   expect(violationsOf(rounds, seed)).toEqual([]);
   expect(momentsMissed(rounds)).toEqual([]);
-}, 600_000);
+}, longestMs(SIZE));
 
 /** What a worker breaks that was frozen and goes on without the fence. */
 const FENCE = /^whatever an attempt wrote came from the worker that had begun it: /;

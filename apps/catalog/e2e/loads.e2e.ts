@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from './support/eventually.ts';
-import { createLoadWorld } from './support/load-world.ts';
-import { ask, attemptsOf, dependent, ended, inStage, loadOf, tasksOf } from './support/loads.ts';
-import { example, sleepFor } from './support/site.ts';
+import { createLoadWorld, rewrite } from './support/load-world.ts';
+import { ask, attemptsOf, comesTo, dependent, ended, freezePlanner, loadOf, tasksOf } from './support/loads.ts';
+import { ENDLESS, example, sleepFor } from './support/site.ts';
 
 const API = { APPHUB_ROLES: 'api' };
 const WORKER = { APPHUB_ROLES: 'worker' };
@@ -97,19 +97,21 @@ describe('a load', () => {
   });
 
   test('that is canceled ends what is at work at once, and goes on where it was when it is resumed', async () => {
-    await using world = await createLoadWorld({ files: { ...example('quick'), ...dependent('slow', ['quick'], { script: sleepFor(4000) }), ...dependent('last', ['slow']) } });
+    await using world = await createLoadWorld({ files: { ...example('quick'), ...dependent('slow', ['quick'], { script: ENDLESS }), ...dependent('last', ['slow']) } });
     await using one = await world.start('one');
     const client = world.client(one);
     const id = await ask(client);
-    await inStage(client, id, { slug: 'slow', stage: 'building' });
+    await comesTo(client, id, { slug: 'slow', stage: 'building' });
     await client.call('cancelLoad', { params: { id } });
     expect(await ended(client, id, { seconds: 20 })).toMatchObject({ state: 'canceled', counts: { completed: 1, canceled: 2 } });
     expect(world.site.left()).toEqual([]);
+    rewrite(world, dependent('slow', ['quick']));
     await client.call('resumeLoad', { params: { id } });
     expect(await ended(client, id)).toMatchObject({ state: 'completed', counts: { completed: 3 } });
     expect(await attemptsOf(client, id, 'slow')).toEqual(['canceled', 'completed']);
 
     const unplanned = await ask(client, { force: true });
+    await freezePlanner(`${world.site.root}/one`);
     await client.call('cancelLoad', { params: { id: unplanned } });
     expect(await ended(client, unplanned, { seconds: 20 })).toMatchObject({ state: 'canceled', startedAt: null });
     await client.call('resumeLoad', { params: { id: unplanned } });

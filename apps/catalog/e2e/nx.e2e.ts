@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from './story/subject.ts';
 import { plainArchive } from './support/archives.ts';
+import { bundled, imported } from './support/imports.ts';
 import { type Service, startService } from './support/service.ts';
 import { createSite, type Site } from './support/site.ts';
 
@@ -50,10 +51,8 @@ describe('the targets of Nx and the service', () => {
     const version = await client.call('getVersion', { params });
     expect(version).toMatchObject({ digest: receipt.digest, fingerprint: receipt.fingerprint, contentDigest: receipt.contentDigest, platform: receipt.platform });
 
-    const { job } = await client.call('bundleExample', { body: { slug: SLUG }, query: { wait: '60s' } });
-    expect(job).toMatchObject({ state: 'completed', result: { cached: true, digest: receipt.digest, fingerprint: receipt.fingerprint } });
-    const imported = await client.call('importExample', { body: { slug: SLUG }, query: { wait: '60s' } });
-    expect(imported.job).toMatchObject({ state: 'completed', result: { cached: false, digest: receipt.digest, published: 'unchanged' } });
+    expect(await bundled(client, { slug: SLUG })).toMatchObject({ state: 'completed', result: { cached: true, digest: receipt.digest, fingerprint: receipt.fingerprint } });
+    expect(await imported(client, { slug: SLUG })).toMatchObject({ state: 'completed', result: { cached: false, digest: receipt.digest, published: 'unchanged' } });
 
     const again = await nx(['example-publish', SLUG], { site, service });
     expect(again.output).toContain('unchanged');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './support/eventually.ts';
@@ -79,13 +80,17 @@ describe('a run', () => {
 
 describe('canceling', () => {
   test('reaches all processes of a run', async () => {
-    await publishJob(client(), 'spawns', { body: "const { spawn } = require('node:child_process');\nspawn(process.execPath, ['-e', 'setInterval(() => {}, 1000) // deep-child'], { stdio: 'ignore' });\nspawn('sleep', ['61234']);\nconsole.log('spawned');\nawait new Promise(() => setInterval(() => {}, 1000));", manifest: { capabilities: ['fs', 'processes'] } });
+    const mark = randomUUID();
+    const body = `const { spawn } = require('node:child_process');
+spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${mark}'], { stdio: 'ignore' });
+spawn('sh', ['-c', 'while :; do sleep 1; done', '${mark}']);
+await new Promise(() => setInterval(() => {}, 1000));`;
+    await publishJob(client(), 'spawns', { body, manifest: { capabilities: ['fs', 'processes'] } });
     const { id } = await client().call('createRun', { body: { reference: 'spawns' } });
-    await eventually(async () => (await client().call('getRun', { params: { id } })).completedAt !== null || (await wordsOf(client(), id)).includes('spawned'));
+    await eventually(async () => processesOf(mark).length === 2);
     expect(await client().call('cancelRun', { params: { id } })).toMatchObject({ cancelAsked: true });
     expect(await ended(client(), id)).toMatchObject({ status: 'canceled', attempts: [{ status: 'canceled' }] });
-    expect(processesOf('61234')).toEqual([]);
-    expect(processesOf('deep-child')).toEqual([]);
+    expect(processesOf(mark)).toEqual([]);
     expect(world.site.left()).toEqual([]);
   });
 });
@@ -98,9 +103,7 @@ describe('a hostile handler', () => {
     expect(done.log.dropped).toBeGreaterThan(5000);
     const lines = await wordsOf(client(), done.id);
     expect(lines.length).toBe(done.log.lines - 1);
-    const started = Date.now();
-    await client().call('listRuns');
-    expect(Date.now() - started).toBeLessThan(5000);
+    expect(JSON.stringify(await client().call('listRuns')).length).toBeLessThan(100_000);
   });
 
   test('is told only the secrets of its job, and none of them stands in a row or a log', async () => {

@@ -2,8 +2,8 @@ import { openClient } from '@apphub/client';
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from './support/eventually.ts';
-import { runService, type Service, startService } from './support/service.ts';
+import { buildBegun, imported } from './support/imports.ts';
+import { runService, type Service, startService, whenReady } from './support/service.ts';
 import { createSite, example, type Site } from './support/site.ts';
 
 /** The environment of somebody who has set nothing but a free port. */
@@ -42,10 +42,9 @@ describe('a start without any setting', () => {
     expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(service.words.join('\n')).toContain(`its own, in ${home}/data/apphub/postgres`);
     expect(statSync(join(home, 'data/apphub/admin-token')).mode & 0o777).toBe(0o600);
-    expect(await (await fetch(`${service.url}/ready`)).json()).toMatchObject({ status: 'ok', checks: [{ name: 'database' }, { name: 'store' }, { name: 'queue' }] });
+    expect(await whenReady(service)).toMatchObject({ checks: [{ name: 'database' }, { name: 'store' }, { name: 'queue' }] });
 
-    const { job } = await clientOf(service).call('importExample', { body: { slug: 'hello' }, query: { wait: '60s' } });
-    expect(job).toMatchObject({ state: 'completed', result: { published: 'published' } });
+    expect(await imported(clientOf(service), { slug: 'hello' })).toMatchObject({ state: 'completed', result: { published: 'published' } });
     expect(await service.stop()).toBe(0);
     expect(processesBelow(home)).toEqual([]);
     expect(site.left()).toEqual([]);
@@ -55,7 +54,7 @@ describe('a start without any setting', () => {
   test('after the service was killed finds everything as it was, with the same token', async () => {
     using site = createSite(example('hello'));
     await using first = await startService({ env: bareEnv(site) });
-    await clientOf(first).call('importExample', { body: { slug: 'hello' }, query: { wait: '60s' } });
+    await imported(clientOf(first), { slug: 'hello' });
     const before = await statusesOf(first);
     await first.kill();
     await using second = await startService({ env: bareEnv(site) });
@@ -86,7 +85,7 @@ describe('a start without any setting', () => {
     using site = createSite(example('hello', { script: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);' }));
     await using service = await startService({ env: bareEnv(site), ownGroup: true });
     const { job } = await clientOf(service).call('importExample', { body: { slug: 'hello' } });
-    await eventually(async () => (await clientOf(service).call('getImport', { params: { id: job.id } })).state === 'running');
+    await buildBegun(clientOf(service), job.id);
     // npm hands on what the terminal has sent to everybody already.
     process.kill(-service.pid, 'SIGINT');
     process.kill(service.pid, 'SIGINT');

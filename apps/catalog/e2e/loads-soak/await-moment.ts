@@ -18,12 +18,13 @@ const EVERY_MS = 10;
 export interface Awaited {
   readonly loads: readonly string[];
   readonly moment: Fault['moment'];
+  /** Gives up loads that do not end. */
+  readonly signal: AbortSignal;
 }
 
-/** @returns the machine that is there; undefined if the loads end before, or the database is away for long. */
-export async function awaitMoment(lane: Lane, { loads, moment }: Awaited, { seconds = 60 } = {}): Promise<string | undefined> {
-  const until = Date.now() + seconds * 1000;
-  for (let turn = 0; Date.now() < until; turn += 1) {
+/** @returns the machine that is there; undefined if the loads end before. */
+export async function awaitMoment(lane: Lane, { loads, moment, signal }: Awaited): Promise<string | undefined> {
+  for (let turn = 0; !signal.aborted; turn += 1) {
     const machine = await machineAt(lane, { loads, moment }).catch(() => undefined);
     if (machine !== undefined) return machine;
     if (turn % 20 === 19 && (await areOver(lane, loads).catch(() => false))) return undefined;
@@ -32,7 +33,7 @@ export async function awaitMoment(lane: Lane, { loads, moment }: Awaited, { seco
   return undefined;
 }
 
-async function machineAt({ database, fleet, world }: Lane, { loads, moment }: Awaited): Promise<string | undefined> {
+async function machineAt({ database, fleet, world }: Lane, { loads, moment }: Omit<Awaited, 'signal'>): Promise<string | undefined> {
   if (moment === 'planning') return fleet.planning();
   if (moment === 'asleep') return WORKERS.find((machine) => isAsleep(join(world.site.root, machine, 'tmp')));
   const isCompleting = moment === 'completing';

@@ -61,7 +61,9 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
     const isMounted = mount(folder);
     try {
       await fleet.start(machine, isMounted ? { TMPDIR: folder } : {});
-      if (!isMounted) execFileSync('prlimit', ['--pid', String(fleet.pidOf(machine)), `--fsize=${TINY_FILE}`]);
+      const pid = fleet.pidOf(machine);
+      // Another fault may have ended it meanwhile.
+      if (!isMounted && pid > 0) execFileSync('prlimit', ['--pid', String(pid), `--fsize=${TINY_FILE}`]);
       await sleep(lengthMs);
       await fleet.stop(machine);
     } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
 import { type Gate, startGate, type Target } from '../support/gate.ts';
 import type { LoadWorld } from '../support/load-world.ts';
-import { processesOf } from '../support/processes.ts';
+import { plannersOf } from '../support/processes.ts';
 import type { Service } from '../support/service.ts';
 import { connectionOf } from './watched-writes.ts';
 
@@ -95,7 +95,7 @@ export async function startFleet(world: LoadWorld, { unfenced = false }: { reado
       await Promise.all(all.map(kill));
       return all;
     },
-    planning: () => WORKERS.find((machine) => running.has(machine) && processesOf(join(world.site.root, machine)).some((line) => line.includes('planner/child/main.ts'))),
+    planning: () => WORKERS.find((machine) => running.has(machine) && plannersOf(join(world.site.root, machine)).length > 0),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await Promise.allSettled(starting.values());

@@ -37,13 +37,16 @@ export const SLEEPER: RoundPlan = {
   faults: [{ kind: 'freeze-worker', moment: 'asleep', delayMs: 0, lengthMs: 11_000, jumpMs: 0, wakesAtTakeover: true }],
 };
 
+/** Rounds from this number on kill a worker and do nothing else: they are for moments that the others have missed. */
+export const FIRST_EXTRA_ROUND = 1_000_001;
+
 /** After which a worker that was not heard of has lost its tasks. */
 const LEASE_MS = 10_000;
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * What happens in a round; the same for the same seed. Each kills a worker, at moments that take turns, and has one more
- * fault, of kinds that take turns, and sometimes a third.
+ * fault, of kinds that take turns, and sometimes a third; but for extra rounds, see `FIRST_EXTRA_ROUND`.
  */
 export function planRound(seed: number, number: number): RoundPlan {
   const random = randomNumbers(seed * 7919 + number);
@@ -60,10 +63,18 @@ export function planRound(seed: number, number: number): RoundPlan {
     wakesAtTakeover: random() < 0.7,
   });
   const any = () => moments[Math.floor(random() * moments.length)] ?? 'building';
-  const faults = [fault('kill-worker', turn(moments, 1)), fault(turn(faultKinds, 2), any())];
+  const kill = fault('kill-worker', turn(moments, 1));
+  if (number >= FIRST_EXTRA_ROUND) return { number, second: 'none', buildMs: 0, faults: [kill] };
+  const faults = [kill, fault(turn(faultKinds, 2), any())];
   if (random() < 0.2) faults.push(fault(faultKinds[Math.floor(random() * faultKinds.length)] ?? 'kill-api', any()));
   const second = random() < 0.5 ? 'none' : random() < 0.5 ? 'builds' : 'publishes';
-  return { number, second, buildMs: 0, faults: shuffled(faults, random) };
+  return { number, second, buildMs: 0, faults: shuffled(faults, random).toSorted((a, b) => rankOf(a) - rankOf(b)) };
+}
+
+/** A plan is over before anything else is at work: a fault that waits for another one first would come too late for it. */
+function rankOf({ kind, moment }: Fault): number {
+  if (moment !== 'planning') return 2;
+  return kind === 'kill-worker' ? 0 : 1;
 }
 
 function lengthOf(kind: FaultKind, random: number): number {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { eventually } from '../support/eventually.ts';
+import { rewrite } from '../support/load-world.ts';
 import { ended } from '../support/loads.ts';
 import { awaitMoment } from './await-moment.ts';
 import { anyWorker, strikes } from './faults.ts';
@@ -22,16 +23,18 @@ export interface Round {
   readonly ms: number;
 }
 
-/** How long a round may take to end by itself, and how long its remains may take to be gone. */
+/** How long loads may be open that are struck, how long they may take to end by themselves, and their remains to be gone. */
+const STRUCK_SECONDS = 240;
 const END_SECONDS = 240;
 const QUIET_SECONDS = 60;
+/** A round that takes longer does not come to its end, nor to a violation. */
+export const LONGEST_ROUND_SECONDS = STRUCK_SECONDS + END_SECONDS + QUIET_SECONDS;
 
 /** Asks for loads, does what is planned to whatever works on them, and looks at what has come of it all. */
 export async function runRound(lane: Lane, plan: RoundPlan, { quietSeconds = QUIET_SECONDS } = {}): Promise<Round> {
   const began = performance.now();
-  const { workspace } = lane.world;
-  for (const [file, content] of Object.entries(roundExamples(plan))) workspace.write(file, content);
-  workspace.commit();
+  rewrite(lane.world, roundExamples(plan));
+  lane.world.workspace.commit();
   const loads = [await askPatiently(lane, { publish: true })];
   if (plan.second !== 'none') loads.push(await askPatiently(lane, { slugs: [...FORCED], force: true, ...(plan.second === 'publishes' ? { publish: true, reason: 'once more' } : {}) }));
   const under = { lane, loads, number: plan.number };
@@ -58,12 +61,16 @@ interface Stroke {
 
 async function strikeAll({ lane, loads }: Ended, faults: readonly Fault[]): Promise<Stroke[]> {
   const strokes: Stroke[] = [];
+  const signal = AbortSignal.timeout(STRUCK_SECONDS * 1000);
   for (const fault of faults) {
-    const machine = await awaitMoment(lane, { loads, moment: fault.moment });
+    const machine = await awaitMoment(lane, { loads, moment: fault.moment, signal });
     if (fault.delayMs > 0) await sleep(fault.delayMs);
     const struck = machine ?? anyWorker(fault);
     const pid = lane.fleet.pidOf(struck);
-    strokes.push({ fault, machine, pid, over: strikes[fault.kind](lane, { machine: struck, fault }) });
+    const over = strikes[fault.kind](lane, { machine: struck, fault });
+    // Whoever waits for its end hears of it; until then the next moment is waited for.
+    over.catch(() => undefined);
+    strokes.push({ fault, machine, pid, over });
   }
   return strokes;
 }

@@ -1,8 +1,8 @@
 import { sweepStaging, openFileBackend } from '@apphub/store';
 import { existsSync, readdirSync } from 'node:fs';
 import { type Lane, openLane } from './lane.ts';
-import { moments, planRound } from './plan.ts';
-import { type Round, runRound } from './run-round.ts';
+import { FIRST_EXTRA_ROUND, moments, planRound, type RoundPlan } from './plan.ts';
+import { LONGEST_ROUND_SECONDS, type Round, runRound } from './run-round.ts';
 
 export interface RoundsOptions {
   readonly rounds: number;
@@ -24,24 +24,33 @@ const MOST_EXTRA_ROUNDS = 8;
 /** Staged files are swept once nobody has written to them for a day. */
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000;
 
+/** @returns after how long whoever waits for so many rounds waits in vain. Milliseconds. */
+export function longestMs({ rounds, lanes }: Pick<RoundsOptions, 'rounds' | 'lanes'>): number {
+  // The last round begins when the others have shared the rest.
+  return ((rounds + MOST_EXTRA_ROUNDS) / lanes + 1) * LONGEST_ROUND_SECONDS * 1000;
+}
+
 /** Runs rounds until there are enough and each moment was hit. */
 export async function runRounds({ rounds, seed, first = 1, lanes, unfenced = false, onRound, signal = new AbortController().signal }: RoundsOptions): Promise<readonly Round[]> {
   const done: Round[] = [];
-  let next = first;
   const isMissing = (moment: string) => !done.some(({ hit }) => hit.some((name) => name === moment));
-  const nextPlan = () => {
-    while (next < first + rounds + MOST_EXTRA_ROUNDS * moments.length) {
-      const plan = planRound(seed, next);
-      next += 1;
-      if (plan.number < first + rounds) return plan;
-      if (rounds > moments.length && done.length < rounds + MOST_EXTRA_ROUNDS && plan.faults.some(({ kind, moment }) => kind === 'kill-worker' && isMissing(moment))) return plan;
+  function* plansOf(): Generator<RoundPlan, void> {
+    for (let number = first; number < first + rounds; number += 1) yield planRound(seed, number);
+    if (rounds <= moments.length) return;
+    let left = MOST_EXTRA_ROUNDS;
+    for (let number = FIRST_EXTRA_ROUND; left > 0 && moments.some(isMissing); number += 1) {
+      const plan = planRound(seed, number);
+      if (!plan.faults.some(({ moment }) => isMissing(moment))) continue;
+      left -= 1;
+      yield plan;
     }
-    return undefined;
-  };
+  }
+  // Each lane takes the next one from it.
+  const plans = plansOf();
   const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
   const work = async () => {
     await using lane = await openLane({ unfenced });
-    for (let plan = nextPlan(); plan !== undefined; plan = nextPlan()) {
+    for (const plan of plans) {
       const running = runRound(lane, plan);
       // What it runs on is taken away from a round that is given up.
       running.catch(() => undefined);

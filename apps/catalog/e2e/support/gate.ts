@@ -55,8 +55,9 @@ export async function startGate(): Promise<Gate> {
     port,
     open(next) {
       target = next;
+      // Joined twice, a pair would carry everything twice.
+      if (stalled) pairs.forEach(join);
       stalled = false;
-      pairs.forEach(join);
     },
     shut,
     stall() {

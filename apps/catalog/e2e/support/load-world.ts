@@ -22,3 +22,8 @@ export async function createLoadWorld({ files = {}, env = {} }: WorldOptions = {
     },
   });
 }
+
+/** Writes files of a checkout; loads that are open go on with them until they are committed. */
+export function rewrite({ workspace }: Pick<LoadWorld, 'workspace'>, files: Readonly<Record<string, string | object>>): void {
+  for (const [file, content] of Object.entries(files)) workspace.write(file, content);
+}

@@ -12,6 +12,11 @@ export function pidsOf(folder: string): string[] {
   return pids.filter((pid) => read(pid, 'cmdline').includes(folder) || read(pid, 'environ').includes(folder));
 }
 
+/** Those of them that make the plan of a load. @returns their ids. */
+export function plannersOf(folder: string): number[] {
+  return pidsOf(folder).filter((pid) => read(pid, 'cmdline').includes('planner/child/main.ts')).map(Number);
+}
+
 function read(pid: string, file: string): string {
   try {
     return readFileSync(join('/proc', pid, file), 'utf8');

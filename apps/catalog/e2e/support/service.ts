@@ -1,8 +1,10 @@
+import type { Health } from '@apphub/model/api';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { eventually } from './eventually.ts';
 
 export const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 
@@ -59,7 +61,10 @@ export async function startService({ env, tokenFile, ownGroup = false }: Service
       await ended();
     },
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) await stop();
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      // A test that has failed may have left it frozen.
+      child.kill('SIGCONT');
+      await stop();
     },
   };
 }
@@ -69,6 +74,14 @@ export async function runService(env: Readonly<Record<string, string>>): Promise
   const { words, log, exited } = launch(env);
   const [code] = await exited;
   return { code, text: [...words, ...log].join('\n') };
+}
+
+/** Waits until a service says that it works. @returns all that it says of that. */
+export async function whenReady({ url }: Pick<Service, 'url'>): Promise<Health> {
+  return eventually(async () => {
+    const health = (await (await fetch(`${url}/ready`)).json()) as Health;
+    return health.status === 'ok' && health;
+  });
 }
 
 interface Launched {

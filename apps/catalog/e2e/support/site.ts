@@ -75,6 +75,9 @@ fs.writeFileSync('dist/index.js', ${JSON.stringify(`exports.handler = () => '${s
   };
 }
 
+/** A script of a build that is to be ended from outside; the test writes another one before it is built again. */
+export const ENDLESS = sleepFor(60 * 60 * 1000);
+
 /** A script that keeps a build busy. */
 export function sleepFor(milliseconds: number): string {
   return `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});`;

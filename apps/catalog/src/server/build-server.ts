@@ -37,6 +37,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     bodyLimit: BODY_LIMIT,
     connectionTimeout: SILENCE_LIMIT,
     forceCloseConnections: 'idle',
+    // The framework's own 503 is in no contract, and the database stays until the last request is answered.
+    return503OnClosing: false,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     clientErrorHandler: answerClientError,
