@@ -78,13 +78,15 @@ export async function startBoss({ url, log }: BossOptions): Promise<Boss> {
   return { boss, db, stop };
 }
 
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
 /** Sees to it that there is a queue with our options. @throws FailureError DATABASE_*. */
 export async function prepareQueue(boss: PgBoss, { name, policy }: { readonly name: string; readonly policy: 'key_strict_fifo' | 'standard' }): Promise<void> {
   try {
     await boss.createQueue(name, { ...QUEUE_OPTIONS, policy });
     await boss.updateQueue(name, QUEUE_OPTIONS);
-    // Else the first delivery would ask for the queue in the middle of a transaction.
-    await boss.getQueue(name);
+    // Notes what the queue is. Else the first delivery would ask for it in the middle of a transaction, perhaps after the end of the pool.
+    await boss.findJobs(name, { id: NIL_UUID });
   } catch (thrown) {
     throw translated(thrown);
   }

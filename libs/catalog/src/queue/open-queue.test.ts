@@ -22,6 +22,15 @@ beforeAll(async () => {
 });
 
 describe('a queue', () => {
+  test('takes what a process asks for that was answering still when its queue stopped', async () => {
+    await using leaving = await openService(db.url);
+    await leaving.queue.stop();
+    const late = await leaving.enqueue('late');
+    const worker = other.queue.work(building(other), { concurrency: 1 });
+    expect(await service.reach(late, 'completed')).toMatchObject({ attempt: 1 });
+    await worker.stop();
+  });
+
   test('brings a request to a worker of another process, who completes it', async () => {
     const worker = other.queue.work(building(other), { concurrency: 1, name: 'other' });
     const job = await service.reach(await service.enqueue('simple', { options: { force: true } }), 'completed');
