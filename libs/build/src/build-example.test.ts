@@ -123,11 +123,11 @@ describe('building an example', () => {
 
 describe('a build that cannot succeed', () => {
   test.each([
-    ['fails', 'node -e "console.error(process.cwd() && 13); process.exit(3)"', 'BUILD_FAILED'],
-    ['never ends', 'node -e "setInterval(() => {}, 1000)"', 'LIMIT_TIME'],
-    ['writes nothing', 'node -e 0', 'PACK_EMPTY'],
-  ])('because its command %s has its own code and leaves nothing', async (_, command, code) => {
-    using repository = testRepository(smallExample('a', { config: { limits: { timeoutSeconds: 2 } }, files: script(command) }));
+    ['fails', 'node -e "console.error(process.cwd() && 13); process.exit(3)"', 'BUILD_FAILED', {}],
+    ['never ends', 'node -e "setInterval(() => {}, 1000)"', 'LIMIT_TIME', { limits: { timeoutSeconds: 2 } }],
+    ['writes nothing', 'node -e 0', 'PACK_EMPTY', {}],
+  ])('because its command %s has its own code and leaves nothing', async (...[, command, code, config]) => {
+    using repository = testRepository(smallExample('a', { config, files: script(command) }));
     using kit = await testPorts();
     expect((await failureOfBuild(repository, kit))?.code).toBe(code);
     expect(kit.sandboxesLeft()).toEqual([]);

@@ -1,3 +1,4 @@
+import { openSandbox } from '@apphub/sandbox';
 import { expect, test } from '@jest/globals';
 import { runBundle } from './run-bundle.ts';
 import { jsBundle, pythonBundle } from './testing/make-bundle.ts';
@@ -26,7 +27,8 @@ inEveryIsolation((isolation) => {
     ['Python that waits for nothing', pythonBundle('import time\ndef handler(context):\n    try:\n        context.logger("working")\n        time.sleep(60)\n    finally:\n        context.logger("tidied")')],
   ])('a handler in %s is told that its run is canceled, and can tidy up', async (_what, sources) => {
     const { texts, options } = cancelOnLine();
-    const outcome = await runs.run(sources, options);
+    const sandboxes = { open: (label: string) => openSandbox({ parent: runs.parent, label, isolation, graceMs: 50_000 }) };
+    const outcome = await runs.run(sources, { ...options, sandboxes });
     expect(outcome).toMatchObject({ status: 'canceled', failure: { code: 'CANCELED' }, started: true, returned: undefined });
     expect(texts).toEqual(['working', 'tidied']);
   });

@@ -22,5 +22,5 @@ export type {
   RunningCommand,
   Sandbox,
 } from './port.ts';
-export { openSandbox, type SandboxOptions } from './sandbox/open-sandbox.ts';
+export { DEFAULT_GRACE_MS, openSandbox, type SandboxOptions } from './sandbox/open-sandbox.ts';
 export { sweepSandboxes, type SweptSandbox } from './sandbox/sweep-sandboxes.ts';

@@ -1,4 +1,5 @@
 import { err, type Failure, failure } from '@apphub/model';
+import { DEFAULT_GRACE_MS } from '@apphub/sandbox';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ export interface BuildProcess {
   readonly isFit: boolean;
   /**
    * Does one piece of work at a time. All there was to tell has been told when this returns. A process that dies is a
-   * failure like others. On `signal` the work is taken down in an orderly way, after five seconds in any way; the result is
+   * failure like others. On `signal` the work is taken down in an orderly way, after some seconds in any way; the result is
    * then CANCELED, and the process has to be let go of.
    *
    * @throws what it is told to throws; the work is taken down first.
@@ -23,8 +24,8 @@ export interface BuildProcess {
   end(): Promise<void>;
 }
 
-/** Milliseconds that a build gets to take its sandbox down once it is canceled. */
-const GRACE_MS = 5_000;
+/** Milliseconds that a build gets to take its sandbox down once it is canceled: its command may use the whole grace of it. */
+const GRACE_MS = DEFAULT_GRACE_MS + 5_000;
 
 /** @param env all that the process sees of the environment. */
 export function startBuildProcess(env: Readonly<Record<string, string | undefined>>): BuildProcess {

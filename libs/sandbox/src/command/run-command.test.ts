@@ -2,7 +2,7 @@ import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailureError } from '@apphub/model';
 import { describe, expect, test } from '@jest/globals';
-import { generous, nodeScript, shell } from '../testing/commands.ts';
+import { nodeScript, shell } from '../testing/commands.ts';
 import { inEveryIsolation } from '../testing/isolations.ts';
 import { useTestParent } from '../testing/test-parent.ts';
 
@@ -96,15 +96,19 @@ inEveryIsolation((isolation) => {
     test('no secret is heard: not in a line, not in the tail, not in the words of a failure', async () => {
       await using sandbox = await parent.open();
       const lines: string[] = [];
+      const cancel = new AbortController();
       const outcome = await sandbox.run(
         shell('echo "token=$TOKEN"; printf "%s" "$TOKEN" | base64; sleep 300', {
           argv: ['sh', '-c', 'echo "token=$TOKEN"; printf "%s" "$TOKEN" | base64; sleep 300', 's3cret-value'],
           env: { TOKEN: 's3cret-value' },
           secrets: ['s3cret-value'],
-          limits: { ...generous, timeoutSeconds: 0.5 },
-          onLine: (_stream, line) => lines.push(line),
+          signal: cancel.signal,
+          onLine: (_stream, line) => {
+            if (lines.push(line) === 2) cancel.abort();
+          },
         }),
       );
+      expect(outcome).toMatchObject({ kind: 'canceled', failure: { message: expect.stringContaining('echo "token') } });
       expect(lines).toEqual(['token=***', '***']);
       expect(JSON.stringify(outcome)).not.toContain('s3cret-value');
     });

@@ -4,7 +4,7 @@ import { fillLimits } from '../limits/default-limits.ts';
 import type { DiskMeter } from '../limits/disk-meter.ts';
 import { canceled, passed } from '../limits/stop-reasons.ts';
 import { watchCancel } from '../limits/watch-cancel.ts';
-import { diskExcess, watchDisk } from '../limits/watch-disk.ts';
+import { diskExcessAtEnd, watchDisk } from '../limits/watch-disk.ts';
 import { watchTime } from '../limits/watch-time.ts';
 import { createUsageMeter } from '../limits/usage-meter.ts';
 import { cgroupExcess, cpuExcess, measureTree, watchTree } from '../limits/watch-tree.ts';
@@ -97,7 +97,7 @@ function attend({ attend: listener }: Command, { started, watched }: { started: 
 /** A limit may be the reason for an end that nobody here brought about. */
 async function endOf({ exited, keeper }: StartedProcess, { watched, log }: { watched: Watched; log: CommandLog }): Promise<CommandExit | StopReason> {
   const exit = await exited;
-  const limit = cgroupExcess(watched) ?? cpuExcess(watched) ?? (await diskExcess(watched, exit.exitCode !== 0));
+  const limit = cgroupExcess(watched) ?? cpuExcess(watched) ?? (await diskExcessAtEnd(watched, exit.exitCode !== 0));
   return limit ?? endOfCommand(exit, { keeper, tail: log.tail() });
 }
 

@@ -1,8 +1,9 @@
 import { type ChildProcess, type IOType, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import { fail } from '@apphub/model';
 import type { OutputStream } from '../port.ts';
@@ -58,9 +59,9 @@ export async function startProcess(launch: Launch): Promise<StartedProcess> {
 
 /** Which streams there are depends on the launch; Node's own type ends at the fifth. */
 interface Child extends Omit<ChildProcess, 'stdio'> {
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  readonly stdio: [null, Readable, Readable, Readable, Duplex, Duplex];
+  readonly stdout: Socket;
+  readonly stderr: Socket;
+  readonly stdio: [null, Socket, Socket, Readable, Duplex, Duplex];
 }
 
 /** No input; output by pipes; a keeper's report; a channel; and nothing that this process itself was given by whoever started it. */
@@ -94,7 +95,17 @@ async function drain(child: Child, closed: Promise<void>): Promise<void> {
   const patience = new AbortController();
   await Promise.race([closed, pause(DRAIN_MS, undefined, { signal: patience.signal })]);
   patience.abort();
+  await untilNothingComes(child);
   closeOutput(child);
+}
+
+/** Timers come before pipes: a process that was held up longer than its patience has not looked at what came meanwhile. */
+async function untilNothingComes({ stdout, stderr }: Child): Promise<void> {
+  const bytesRead = (): number => stdout.bytesRead + stderr.bytesRead;
+  for (let before = -1; before !== bytesRead(); ) {
+    before = bytesRead();
+    await nextTurn();
+  }
 }
 
 function closeOutput({ stdio: [, stdout, stderr, status, , channel] }: Child): void {

@@ -1,6 +1,6 @@
 import type { Failure } from '@apphub/model';
 import { killTree } from '../process/kill-tree.ts';
-import { type ProcessTree, signalTree } from '../process/process-tree.ts';
+import { endGently, type ProcessTree } from '../process/process-tree.ts';
 
 /** Why a command was ended before its own end. */
 export interface StopReason {
@@ -13,7 +13,7 @@ export interface Stopper extends Disposable {
   readonly reason: StopReason | undefined;
   /** Settles when the tree was killed, or could not be. Waiting for the command itself is pointless then. */
   readonly stopped: Promise<undefined>;
-  /** SIGTERM to the whole tree, SIGKILL after the grace period. */
+  /** SIGTERM to the whole tree, SIGKILL after the grace period; at once where nothing runs yet, or any more, that could end gently. */
   stopGently(reason: StopReason): void;
   /** SIGKILL to the whole tree. */
   stopNow(reason: StopReason): void;
@@ -34,8 +34,8 @@ export function createStopper(tree: ProcessTree, graceMs: number): Stopper {
     stopGently: (why) => {
       if (reason !== undefined) return;
       reason = why;
-      signalTree(tree, 'SIGTERM');
-      grace = setTimeout(kill, graceMs);
+      if (endGently(tree)) grace = setTimeout(kill, graceMs);
+      else kill();
     },
     stopNow: (why) => {
       reason ??= why;

@@ -21,7 +21,7 @@ if os.fork(): os._exit(0)
 os.environ.clear()
 os.execve("/bin/sh", ["sh", "-c", "echo $$ > alive; exec sleep 60"], {})`;
 
-const startDaemon = `python3 -c '${daemon}' > /dev/null 2>&1; until [ -s alive ]; do sleep 0.01; done`;
+const startDaemon = `python3 -c '${daemon}' > /dev/null 2>&1; until [ -s alive ] && grep -qa ^sleep /proc/$(cat alive)/cmdline; do sleep 0.01; done`;
 
 /** Told by a word of its own, which is not a word of whoever looks for it. */
 const killVictim = `for file in /proc/[0-9]*/cmdline; do

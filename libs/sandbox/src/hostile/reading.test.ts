@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { attackFrom, attackUnsandboxed, byNode, byShell, useOutside } from '../testing/attack.ts';
 import { insideBubblewrap } from '../testing/isolations.ts';
 import { INHERITED, startHolder, withInherited } from '../testing/start-holder.ts';
-import { useTestParent } from '../testing/test-parent.ts';
+import { until, useTestParent } from '../testing/test-parent.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
 
@@ -51,7 +51,7 @@ insideBubblewrap((isolation, held) => {
 
   test('the environment of other processes cannot be read', async () => {
     const victim = spawn('sleep', ['60'], { env: { TOKEN: 'planted-in-a-neighbour' }, stdio: 'ignore' });
-    await once(victim, 'spawn');
+    await until(() => readFileSync(`/proc/${victim.pid}/environ`, 'utf8').includes('planted-in-a-neighbour'));
     const attack = byShell('if cat /proc/[0-9]*/environ 2>/dev/null | grep -qa "planted-in-a-[n]eighbour"; then echo reached; else echo nothing; fi');
     expect(await attackUnsandboxed(attack, { directory: outside.path })).toBe('reached');
     await using sandbox = await parent.open();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CommandLimits } from '../port.ts';
 import { type Attack, attackUnsandboxed, byNode, byShell } from '../testing/attack.ts';
-import { generous, shell } from '../testing/commands.ts';
+import { generous, headless, shell } from '../testing/commands.ts';
 import { inEveryIsolation, insideBubblewrap } from '../testing/isolations.ts';
 import { processesOf, useTestParent } from '../testing/test-parent.ts';
 
@@ -15,11 +15,11 @@ interface Hog {
   readonly code: string;
 }
 
-/** Each stops by itself at a size that is safe for the machine, and says so; none gets that far in a sandbox. */
+/** Each stops growing by itself at a size that is safe for the machine, and says so; none is left alone at that in a sandbox. */
 const hogs: readonly Hog[] = [
   {
     name: 'a fork bomb',
-    attack: byShell(`bomb() { if [ $1 -eq 0 ]; then mktemp -p . leafXXXXXX; exec sleep 60; fi; bomb $(($1 - 1)) & bomb $(($1 - 1)) & wait; }
+    attack: byShell(`bomb() { if [ $1 -eq 0 ]; then mktemp -p . leafXXXXXX > /dev/null; exec sleep 60; fi; bomb $(($1 - 1)) & bomb $(($1 - 1)) & wait; }
       bomb 6 & until [ $(ls | grep -c leaf) -eq 64 ]; do sleep 0.1; done; echo waiting; wait`),
     limits: { processes: 64 },
     code: 'LIMIT_PROCESSES',
@@ -51,13 +51,20 @@ time.sleep(60)'`),
   },
   {
     name: 'a memory hog',
-    attack: byNode(`const kept = []; for (let i = 0; i < 40; i += 1) { kept.push(Buffer.alloc(10e6, 1)); await new Promise((r) => setTimeout(r, 50)); }`),
+    attack: byNode(`const kept = []; for (let i = 0; i < 40; i += 1) { kept.push(Buffer.alloc(10e6, 1)); await new Promise((r) => setTimeout(r, 50)); }
+      console.log('waiting'); await new Promise((r) => setTimeout(r, 60e3)); kept.length = 0;`),
+    limits: { memoryMb: 128 },
+    code: 'LIMIT_MEMORY',
+  },
+  {
+    name: 'a memory hog whose first thread has ended',
+    attack: { argv: ['python3', '-c', headless('', 'kept = bytearray(b"x") * 400_000_000; print("waiting", flush=True)')] },
     limits: { memoryMb: 128 },
     code: 'LIMIT_MEMORY',
   },
   {
     name: 'a disk filler with one file',
-    attack: byShell('head -c 200000000 /dev/zero > big && sleep 1 && echo reached'),
+    attack: byShell('head -c 200000000 /dev/zero > big && echo waiting && sleep 60'),
     limits: { diskMb: 64 },
     code: 'LIMIT_DISK',
   },
@@ -72,14 +79,14 @@ time.sleep(60)'`),
     attack: byShell(`python3 -c 'import tempfile, time
 kept = [tempfile.TemporaryFile() for _ in range(8)]
 for file in kept: file.write(bytes(20_000_000)); file.flush()
-time.sleep(1)
-print("reached")'`),
+print("waiting", flush=True)
+time.sleep(60)'`),
     limits: { diskMb: 64 },
     code: 'LIMIT_DISK',
   },
   {
     name: 'a disk filler with empty files',
-    attack: byShell('mkdir many; cd many; seq 3000 | xargs touch; sleep 1; echo reached'),
+    attack: byShell('mkdir many; cd many; seq 3000 | xargs touch; echo waiting; sleep 60'),
     limits: { diskEntries: 1000 },
     code: 'LIMIT_DISK',
   },

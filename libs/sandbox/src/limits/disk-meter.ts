@@ -8,10 +8,10 @@ import { type Ceiling, measureFolders, measureUnnamed } from './disk-usage.ts';
  */
 export interface DiskMeter {
   /**
-   * @param look `pids` may hold files that have no name any more; `closely` adds the files up in any case.
+   * @param look `processes`, by their folders in /proc, may hold files that have no name any more; so many `entries` are added up in any case.
    * @returns the limit that is passed.
    */
-  excess(limits: AllLimits, look: { readonly pids: () => readonly number[]; readonly closely: boolean }): Promise<DiskLimit | undefined>;
+  excess(limits: AllLimits, look: { readonly processes: () => readonly string[]; readonly entries: number }): Promise<DiskLimit | undefined>;
 }
 
 export type DiskLimit = 'disk' | 'diskEntries';
@@ -30,17 +30,18 @@ export function createDiskMeter(folders: readonly [string, ...string[]]): DiskMe
   let freeThen = freeOn(folders[0]);
 
   return {
-    excess: async (limits, { pids, closely }) => {
+    excess: async (limits, { processes, entries }) => {
       const ceiling = { bytes: limits.diskMb * BYTES_PER_MIB, entries: limits.diskEntries };
       const freeNow = freeOn(folders[0]);
       // Others use the drive as well: this is only a suspicion.
       const feared = { bytes: measured.bytes + freeThen.bytes - freeNow.bytes, entries: measured.entries + freeThen.entries - freeNow.entries };
-      if (!closely && passedIn(feared, ceiling) === undefined) return undefined;
-      const usage = await measureFolders(folders, ceiling);
-      const unnamed = feared.bytes > ceiling.bytes ? await measureUnnamed(pids(), device) : 0;
-      measured = usage.complete ? usage : { bytes: Math.max(usage.bytes, feared.bytes), entries: Math.max(usage.entries, feared.entries) };
+      const isFeared = passedIn(feared, ceiling) !== undefined;
+      if (!isFeared && entries === 0) return undefined;
+      const usage = await measureFolders(folders, isFeared ? ceiling : { ...ceiling, entries: Math.min(entries, ceiling.entries) });
+      const found = { bytes: usage.bytes + (await measureUnnamed(processes(), device)), entries: usage.entries };
+      measured = usage.complete ? found : { bytes: Math.max(found.bytes, feared.bytes), entries: Math.max(found.entries, feared.entries) };
       freeThen = freeNow;
-      return passedIn({ ...measured, bytes: measured.bytes + unnamed }, ceiling);
+      return passedIn(measured, ceiling);
     },
   };
 }

@@ -8,7 +8,7 @@ export interface DiskUsage {
   readonly bytes: number;
   /** Files, folders, and everything else that has a name. */
   readonly entries: number;
-  /** False if something could not be looked at: somebody forbade it, or it lies deeper than the longest path. */
+  /** False if something was not looked at: beyond the ceiling, forbidden by somebody, or deeper than the longest path. */
   readonly complete: boolean;
 }
 
@@ -52,7 +52,7 @@ export async function measureFolders(folders: readonly string[], ceiling: Ceilin
   };
 
   for (let folder = waiting.pop(); folder !== undefined && !isPassed(); folder = waiting.pop()) await lookInto(folder);
-  return usage;
+  return { ...usage, complete: usage.complete && !isPassed() };
 }
 
 /** One after the other: a hostile folder may hold more names than memory does. */
@@ -72,11 +72,15 @@ function isNew({ dev, ino }: Stats, seen: Set<string>): boolean {
   return seen.add(`${dev}:${ino}`).size > before;
 }
 
-/** Adds up files without a name that the processes keep open: nothing else shows what they take. @returns bytes. */
-export async function measureUnnamed(pids: readonly number[], device: number): Promise<number> {
+/**
+ * Adds up files without a name that the processes keep open: nothing else shows what they take.
+ *
+ * @param processes their folders in /proc.
+ * @returns bytes.
+ */
+export async function measureUnnamed(processes: readonly string[], device: number): Promise<number> {
   const sizes = new Map<number, number>();
-  for (const pid of pids) {
-    const folder = `/proc/${pid}/fd`;
+  for (const folder of processes.map((process) => join(process, 'fd'))) {
     for (const name of await readdir(folder).catch(() => [])) {
       const found = await unnamed(join(folder, name));
       if (found?.dev === device) sizes.set(found.ino, found.blocks * BYTES_PER_BLOCK);

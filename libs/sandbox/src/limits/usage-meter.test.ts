@@ -5,7 +5,8 @@ import { createUsageMeter } from './usage-meter.ts';
 
 /** Ids that no process has, so that nothing is read of them. */
 const row = (pid: number, more: Partial<ProcessRow>): ProcessRow => ({
-  ...{ pid: pid + 2 ** 30, parent: 1, group: 1, session: 1, startTime: 1, residentPages: 0, ownTicks: 0, childTicks: 0, threads: 1, running: true, kernelThread: false, marker: undefined, unsettled: false },
+  ...{ pid: pid + 2 ** 30, folder: `/proc/${pid + 2 ** 30}`, parent: 1, group: 1, session: 1, startTime: 1, residentPages: 0, environmentEnd: 1, ownTicks: 0, childTicks: 0, threads: 1 },
+  ...{ running: true, exiting: false, kernelThread: false, marker: undefined, unsettled: false },
   ...more,
 });
 const seconds = (ticks: number): number => ticks / ticksPerSecond();

@@ -42,11 +42,11 @@ export function createUsageMeter(cgroup: Counts | undefined): UsageMeter {
 /** All of them now, or one of them at its worst, whichever is more. */
 function memoryOf(members: readonly ProcessRow[]): number {
   const now = sum(members.map(({ residentPages }) => residentPages)) * pageBytes();
-  return members.reduce((most, { pid }) => Math.max(most, highWater(pid)), now);
+  return members.reduce((most, { folder }) => Math.max(most, highWater(folder)), now);
 }
 
-function highWater(pid: number): number {
-  return Number(readProcFile(`/proc/${pid}/status`)?.match(/^VmHWM:\s+(\d+) kB$/m)?.[1] ?? 0) * 1024;
+function highWater(folder: string): number {
+  return Number(readProcFile(`${folder}/status`)?.match(/^VmHWM:\s+(\d+) kB$/m)?.[1] ?? 0) * 1024;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -8,6 +8,8 @@ import type { Watched } from './watched.ts';
 const INTERVAL_MS = 200;
 /** How often the files are added up in any case: room that others gave back may hide what a command took. */
 const CLOSELY_EVERY_MS = 30_000;
+/** How many are added up of a command that has done its work: about 15 ms, and a few large files are among them. */
+const ENTRIES_AT_END = 5000;
 /** Adding up takes at most this share of the time. */
 const LARGEST_SHARE = 0.05;
 
@@ -21,7 +23,7 @@ export function watchDisk(watched: Watched): Disposable {
     const begun = performance.now();
     const closely = begun - lookedCloselyAt > CLOSELY_EVERY_MS;
     if (closely) lookedCloselyAt = begun;
-    const reason = await diskExcess(watched, closely);
+    const reason = await diskExcess(watched, closely ? Infinity : 0);
     if (disposed) return;
     if (reason !== undefined) watched.stopper.stopNow(reason);
     else lookLater((performance.now() - begun) / LARGEST_SHARE);
@@ -38,9 +40,13 @@ export function watchDisk(watched: Watched): Disposable {
   };
 }
 
-/** @returns what is said if the sandbox is too full, also of a command that has ended. */
-export async function diskExcess({ disk, tree, limits, title }: Watched, closely: boolean): Promise<StopReason | undefined> {
-  const pids = (): number[] => membersOf(tree, processTable()).map(({ pid }) => pid);
-  const limit = await disk.excess(limits, { pids, closely });
+/** @returns what is said of a command that has ended if it left the sandbox too full. One that failed may have failed for that. */
+export async function diskExcessAtEnd(watched: Watched, hasFailed: boolean): Promise<StopReason | undefined> {
+  return await diskExcess(watched, hasFailed ? Infinity : ENTRIES_AT_END);
+}
+
+async function diskExcess({ disk, tree, limits, title }: Watched, entries: number): Promise<StopReason | undefined> {
+  const processes = (): string[] => membersOf(tree, processTable()).map(({ folder }) => folder);
+  const limit = await disk.excess(limits, { processes, entries });
   return limit === undefined ? undefined : passed[limit](title, limits);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { shell } from '../testing/commands.ts';
+import { headless, shell } from '../testing/commands.ts';
 import { inEveryIsolation } from '../testing/isolations.ts';
 import { processesOf, until, useTestParent } from '../testing/test-parent.ts';
 
@@ -13,6 +13,9 @@ if os.fork(): os._exit(0)
 os.chdir("/")
 time.sleep(300)`;
 
+const alone = `python3 -c '${headless('', 'open("alone", "w").close()')}'`;
+const untilAlone = 'until [ -e alone ]; do sleep 0.01; done';
+
 inEveryIsolation((isolation) => {
   const parent = useTestParent(isolation);
 
@@ -22,6 +25,8 @@ inEveryIsolation((isolation) => {
     ['children in a session of their own', 'setsid sleep 300 & setsid sh -c "sleep 300; :" &'],
     ['a daemon that forked twice', `python3 -c '${daemon}'`],
     ['a daemon that closed its output', `python3 -c '${daemon}' > /dev/null 2>&1`],
+    ['a program that goes on without its first thread', `${alone} & ${untilAlone}`],
+    ['such a program in a session of its own', `setsid ${alone} > /dev/null 2>&1 & ${untilAlone}`],
     ['stopped children', 'sleep 300 & kill -STOP $!'],
     ['a daemon without environment that is still a child of the tree', 'setsid sh -c "env -i sleep 300; :" &'],
     ['many processes that start others', 'for i in 1 2 3 4 5 6 7 8 9; do (setsid sh -c "while :; do sleep 0.01 & sleep 0.01; done" &); done; sleep 0.3'],

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ProcessTree, signalTree } from './process-tree.ts';
+import { killMembers, type ProcessTree } from './process-tree.ts';
 
 /** A process in uninterruptible sleep (a dead network drive) survives SIGKILL; nobody waits for it longer than this. */
 const PATIENCE_MS = 5000;
@@ -8,7 +8,7 @@ const PATIENCE_AT_EXIT_MS = 1000;
 /** Kills every process of the tree, again and again until none is left. @returns whether all are gone. */
 export async function killTree(tree: ProcessTree): Promise<boolean> {
   for (const waitMs of waits(PATIENCE_MS)) {
-    if (signalTree(tree, 'SIGKILL') === 0) return true;
+    if (!killMembers(tree)) return true;
     await pause(waitMs);
   }
   return false;
@@ -18,7 +18,7 @@ export async function killTree(tree: ProcessTree): Promise<boolean> {
 export function killTreeNow(tree: ProcessTree): boolean {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   for (const waitMs of waits(PATIENCE_AT_EXIT_MS)) {
-    if (signalTree(tree, 'SIGKILL') === 0) return true;
+    if (!killMembers(tree)) return true;
     Atomics.wait(sleeper, 0, 0, waitMs);
   }
   return false;

@@ -4,14 +4,14 @@ import { processIds, type ProcessStat, readProcessStat } from './proc.ts';
 /** One row per process other than this one; a zombie is one too, and takes a process id. */
 export interface ProcessRow extends ProcessStat {
   readonly marker: string | undefined;
-  /** Caught in the midst of an exec: the next table will tell whether it has a marker. */
+  /** Caught in the midst of an exec or of its end: a later table will tell whether it has a marker, or that it is gone. */
   readonly unsettled: boolean;
 }
 
-type Known = string | undefined | 'unsettled';
+type Markers = Map<string, string | undefined>;
 
-/** Markers of the processes of the last table: a process keeps its marker, so its environment is read once. */
-let known = new Map<string, Known>();
+/** What the last table found, so that no environment is read twice: a process keeps its marker, and a program its want of one. */
+let known: Markers = new Map();
 
 /** A machine on which processes start faster than they can be read is not read for ever. */
 const MOST_PASSES = 50;
@@ -22,7 +22,7 @@ const MOST_PASSES = 50;
  * @returns the processes of this machine (this PID namespace) now; about 2 ms for 100 processes.
  */
 export function processTable(): ProcessRow[] {
-  const seen = new Map<string, Known>();
+  const seen: Markers = new Map();
   const rows = new Map<number, ProcessRow | undefined>([[process.pid, undefined]]);
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const fresh = processIds().filter((pid) => !rows.has(pid));
@@ -33,20 +33,14 @@ export function processTable(): ProcessRow[] {
   return [...rows.values()].filter((row) => row !== undefined);
 }
 
-function readRow(pid: number, seen: Map<string, Known>): ProcessRow | undefined {
+function readRow(pid: number, seen: Markers): ProcessRow | undefined {
   const stat = readProcessStat(pid);
   if (stat === undefined || stat.kernelThread) return undefined;
   if (!stat.running) return { ...stat, marker: undefined, unsettled: false };
-  const key = `${pid}:${stat.startTime}`;
-  const marker = markerNow(pid, key);
-  seen.set(key, marker);
-  return { ...stat, marker: marker === 'unsettled' ? undefined : marker, unsettled: marker === 'unsettled' };
-}
-
-function markerNow(pid: number, key: string): Known {
-  if (!known.has(key)) return readMarker(pid);
-  const before = known.get(key);
-  if (before !== 'unsettled') return before;
-  const now = readMarker(pid);
-  return now === 'unsettled' ? undefined : now;
+  const life = `${pid}:${stat.startTime}`;
+  const program = `${life}:${stat.environmentEnd}`;
+  const marker = known.get(life) ?? (known.has(program) ? undefined : readMarker(stat));
+  if (marker === 'unsettled') return { ...stat, marker: undefined, unsettled: true };
+  seen.set(marker === undefined ? program : life, marker);
+  return { ...stat, marker, unsettled: false };
 }

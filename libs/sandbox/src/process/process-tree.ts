@@ -12,6 +12,8 @@ export interface ProcessTree {
   readonly keeper?: Pick<Keeper, 'pid' | 'init'>;
 }
 
+type Signal = 'SIGTERM' | 'SIGKILL';
+
 /** @returns the rows of the tree: its roots, and the children of all of these. */
 export function membersOf(tree: ProcessTree, table: readonly ProcessRow[]): ProcessRow[] {
   const ids = new Set([...(tree.cgroup?.processIds() ?? []), ...(tree.keeper?.init === undefined ? [] : [tree.keeper.init])]);
@@ -28,19 +30,42 @@ function isRoot(row: ProcessRow, { group, marker }: ProcessTree): boolean {
   return inGroup || isMarkedBy(row.marker, marker);
 }
 
-/**
- * Sends a signal to every process of the tree. Whole groups are signaled at once, which no fork can outrun.
- * @returns how many running processes were (or may have been) there.
- */
-export function signalTree(tree: ProcessTree, signal: 'SIGTERM' | 'SIGKILL'): number {
-  if (signal === 'SIGKILL') tree.cgroup?.kill();
+/** SIGTERM to every process of the tree that can end gently. @returns whether any was there. */
+export function endGently(tree: ProcessTree): boolean {
   const table = processTable();
-  if (table.length === 0) return tree.group !== undefined && send(-tree.group, signal) ? 1 : 0;
-  const members = membersOf(tree, table).filter(({ running }) => running);
-  // With the keeper everything inside would die at once; a gentle end is for what it keeps.
-  const meant = signal === 'SIGTERM' ? members.filter(({ pid }) => pid !== tree.keeper?.pid) : members;
-  for (const target of targetsOf(meant)) send(target, signal);
-  return members.length + table.filter(({ unsettled }) => unsettled).length;
+  if (table.length === 0) return sendToGroup(tree, 'SIGTERM');
+  const meant = runningMembers(tree, table).filter((row) => !isKeeping(row, tree));
+  sendToAll(meant, 'SIGTERM');
+  return meant.length > 0;
+}
+
+/** With the keeper everything inside would die at once; its only child, the first process inside, hears nothing but SIGKILL. */
+function isKeeping({ pid, parent }: ProcessRow, { keeper }: ProcessTree): boolean {
+  return keeper !== undefined && (pid === keeper.pid || parent === keeper.pid);
+}
+
+/** SIGKILL to every process of the tree. @returns whether any was, or may have been, there. */
+export function killMembers(tree: ProcessTree): boolean {
+  tree.cgroup?.kill();
+  const table = processTable();
+  if (table.length === 0) return sendToGroup(tree, 'SIGKILL');
+  const members = runningMembers(tree, table);
+  sendToAll(members, 'SIGKILL');
+  return members.length > 0 || table.some(({ unsettled }) => unsettled);
+}
+
+function runningMembers(tree: ProcessTree, table: readonly ProcessRow[]): ProcessRow[] {
+  return membersOf(tree, table).filter(({ running }) => running);
+}
+
+/** Without /proc the group is all that is known of a tree. */
+function sendToGroup({ group }: ProcessTree, signal: Signal): boolean {
+  return group !== undefined && send(-group, signal);
+}
+
+/** Whole groups are signaled at once, which no fork can outrun. */
+function sendToAll(members: readonly ProcessRow[], signal: Signal): void {
+  for (const target of targetsOf(members)) send(target, signal);
 }
 
 function targetsOf(members: readonly ProcessRow[]): Set<number> {
@@ -49,7 +74,7 @@ function targetsOf(members: readonly ProcessRow[]): Set<number> {
   return new Set(members.map(({ pid, group }) => (group > 1 && group !== ownGroup ? -group : pid)));
 }
 
-function send(target: number, signal: NodeJS.Signals): boolean {
+function send(target: number, signal: Signal): boolean {
   try {
     return process.kill(target, signal);
   } catch {

@@ -18,14 +18,14 @@ function residentBytes({ residentPages }: ProcessRow): number {
 }
 
 /** Linux divides each shared page among those who share it ("Pss", proc(5), `smaps_rollup`). */
-function proportionalBytes({ pid }: ProcessRow): number {
-  const kibibytes = readProcFile(`/proc/${pid}/smaps_rollup`)?.match(/^Pss:\s+(\d+) kB$/m)?.[1];
-  return kibibytes === undefined ? residentBytesNow(pid) : Number(kibibytes) * 1024;
+function proportionalBytes({ folder }: ProcessRow): number {
+  const kibibytes = readProcFile(`${folder}/smaps_rollup`)?.match(/^Pss:\s+(\d+) kB$/m)?.[1];
+  return kibibytes === undefined ? residentBytesNow(folder) : Number(kibibytes) * 1024;
 }
 
 /** Where the kernel gives no share: that of a process which has ended since the table was read is nothing. */
-function residentBytesNow(pid: number): number {
-  const pages = readProcFile(`/proc/${pid}/statm`)?.split(' ')[1];
+function residentBytesNow(folder: string): number {
+  const pages = readProcFile(`${folder}/statm`)?.split(' ')[1];
   return Number(pages ?? 0) * pageBytes();
 }
 

@@ -22,11 +22,14 @@ export interface SandboxOptions {
   readonly isolation?: Isolation;
   /** Absolute folders that stand first on PATH. Default: the folder of the running Node. */
   readonly toolFolders?: readonly string[];
-  /** Between SIGTERM and SIGKILL, milliseconds. Default: 3000. */
+  /** Between SIGTERM and SIGKILL, milliseconds. Default: `DEFAULT_GRACE_MS`. */
   readonly graceMs?: number;
   /** Told when something could not be removed; the next sweep tries again. */
   readonly onNotice?: (notice: Failure) => void;
 }
+
+/** What a canceled command gets to tidy up before it is killed, milliseconds; whoever waits for a sandbox waits longer. */
+export const DEFAULT_GRACE_MS = 3000;
 
 /**
  * Makes a fresh sandbox; disposing of it kills what still runs in it and removes it, whatever happened.
@@ -41,7 +44,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 /** The parent of `place` is without symbolic links. */
 function sandboxAt(place: SandboxPlace, options: SandboxOptions): Sandbox {
-  const { isolation = processGroup, toolFolders = [dirname(process.execPath)], graceMs = 3000, onNotice } = options;
+  const { isolation = processGroup, toolFolders = [dirname(process.execPath)], graceMs = DEFAULT_GRACE_MS, onNotice } = options;
   const { id } = place;
   const paths = pathsOf(place);
   const folders = { workspace: join(paths.open, 'workspace'), home: join(paths.open, 'home'), tmp: join(paths.open, 'tmp') };

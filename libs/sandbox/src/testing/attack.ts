@@ -38,7 +38,7 @@ export interface Unsandboxed {
 /**
  * The control: the same attack by a plain program of the same user. Whatever it started goes with its process group; what
  * left the group is for the test to end.
- * @returns what it printed last.
+ * @returns what it printed last, or that it is waiting, for which it is not waited.
  */
 export async function attackUnsandboxed({ argv: [program, ...args] }: Attack, { directory, environment = {} }: Unsandboxed): Promise<string | undefined> {
   const child = spawn(program === 'node' ? process.execPath : program, args, {
@@ -47,11 +47,13 @@ export async function attackUnsandboxed({ argv: [program, ...args] }: Attack, { 
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const lines: string[] = [];
+  let lines: string[] = [];
   try {
-    for await (const chunk of child.stdout) {
-      lines.push(...String(chunk).trimEnd().split('\n').slice(-1));
-      if (lines.at(-1) === 'waiting') break;
+    let text = '';
+    for await (const chunk of child.stdout.setEncoding('utf8')) {
+      text += chunk;
+      lines = text.trimEnd().split('\n');
+      if (lines.includes('waiting')) return 'waiting';
     }
   } finally {
     endGroup(child.pid!);

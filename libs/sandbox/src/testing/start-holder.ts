@@ -39,11 +39,20 @@ export async function startHolder(parent: string, { script, ending = 'plain', is
     stdio: withInherited(['ignore', 'pipe', ending === 'throw' ? 'ignore' : 'inherit'], descriptor ?? 'ignore'),
   });
   const ended = once(child, 'close').then(([exitCode, signal]) => ({ exitCode, signal }));
-  const printed: string[] = [];
-  const lines = createInterface({ input: child.stdout! });
-  const [root] = await once(lines, 'line');
-  lines.on('line', (line: string) => printed.push(line));
-  return { child, root, printed, ended };
+  const lines: string[] = [];
+  const { promise: first, resolve } = Promise.withResolvers<string>();
+  // Lines that come together are told at once: whoever began to listen after the first one would miss the others.
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    if (lines.push(line) === 1) resolve(line);
+  });
+  return {
+    child,
+    root: await first,
+    get printed() {
+      return lines.slice(1);
+    },
+    ended,
+  };
 }
 
 /** Node closes the first few descriptors that it was started with by itself; those behind a gap it does not find. */

@@ -31,11 +31,25 @@ export function useTestParent(isolation?: Isolation): TestParent {
   };
 }
 
-/** @returns ids of processes whose environment, arguments or mounts name the directory; found without the code under test. */
+/** @returns ids of processes whose environment, arguments or mounts, in any thread, name the directory; found without the code under test. */
 export function processesOf(directory: string): number[] {
-  const pids = readdirSync('/proc').map(Number).filter((pid) => Number.isSafeInteger(pid) && pid !== process.pid);
+  const pids = idsIn('/proc').filter((pid) => pid !== process.pid);
   const names = ['environ', 'cmdline', 'mountinfo'];
-  return pids.filter((pid) => names.some((name) => readText(`/proc/${pid}/${name}`).includes(directory)));
+  return pids.filter((pid) => threadsOf(pid).some((folder) => names.some((name) => readText(join(folder, name)).includes(directory))));
+}
+
+/** What one thread of a process shows, all do, as long as it lives. */
+function threadsOf(pid: number): string[] {
+  const folder = `/proc/${pid}/task`;
+  return idsIn(folder).map((thread) => join(folder, String(thread)));
+}
+
+function idsIn(folder: string): number[] {
+  try {
+    return readdirSync(folder).map(Number).filter(Number.isSafeInteger);
+  } catch {
+    return [];
+  }
 }
 
 function readText(path: string): string {

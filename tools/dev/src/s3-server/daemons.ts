@@ -15,6 +15,9 @@ interface Daemon {
   readonly child: ChildProcess;
 }
 
+/** A daemon has ended that nobody has stopped. */
+export class DaemonEnded extends Error {}
+
 /** Long-running programs that die with this process, whatever it dies of, and together. */
 export class Daemons {
   readonly #options: DaemonOptions;
@@ -34,12 +37,12 @@ export class Daemons {
     this.#running.push({ program, output, child });
   }
 
-  /** @throws Error with the last words of a daemon that has ended. */
+  /** @throws DaemonEnded with the last words of a daemon that has ended. */
   assertAlive(): void {
     const dead = this.#running.find(({ child }) => hasEnded(child));
     if (dead === undefined) return;
     const words = readFileSync(dead.output, 'utf8').trim().split('\n').slice(-5).join(' ');
-    throw new Error(`${dead.program} ended: ${words}`);
+    throw new DaemonEnded(`${dead.program} ended: ${words}`);
   }
 
   /** At once: what they hold is not worth saving. */

@@ -87,7 +87,7 @@ insideBubblewrap((isolation, held) => {
       execFileSync('chmod', ['755', parent.path]);
       if (ordinary !== undefined) chownSync(place, ordinary, ordinary);
       const prefix = ordinary === undefined ? [] : ['setpriv', `--reuid=${ordinary}`, `--regid=${ordinary}`, '--clear-groups'];
-      const holder = await startHolder(place, { script: 'id -u; touch file; echo x > /proc/sys/kernel/hostname; stat -c %U file; chmod 000 .', isolation: held, prefix });
+      const holder = await startHolder(place, { script: '{ id -u; touch file; echo x > /proc/sys/kernel/hostname; stat -c %U file; chmod 000 .; } 2>&1', isolation: held, prefix });
       expect(await holder.ended).toEqual({ exitCode: 0, signal: null });
       expect(holder.printed).toEqual(['exited', '1000', expect.stringMatching(/Permission denied|Read-only/), 'builder']);
       expect(await readdir(place)).toEqual([]);

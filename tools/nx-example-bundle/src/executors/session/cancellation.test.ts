@@ -41,11 +41,13 @@ onPosix('a process that cancels on signals', () => {
   test('does the same when its parent is gone', async () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
       output += chunk.toString('utf8');
       if (output === 'working\n') child.disconnect();
     });
-    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
+    // Who lets go of the channel itself is never told "close".
+    const [end] = await Promise.all([once(child, 'exit'), once(child.stdout!, 'close')]);
+    expect(end).toEqual([null, 'SIGTERM']);
     expect(output).toBe('working\ntidied\n');
   });
 });
