@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/index.ts';
 import { QUEUE, startBoss, within } from './boss.ts';
 import { announceCancel, announceWork, QUEUE_CHANNEL, readMessage } from './channel.ts';
 import { checkSupervision } from './check-supervision.ts';
 import { importSource } from './import-source.ts';
 import type { ImportQueue, QueueLog } from './queue.ts';
+import { orAfter } from './or-after.ts';
 import { planSource } from './plan-source.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileLoads } from './reconcile-loads.ts';
@@ -24,7 +24,8 @@ export interface QueueOptions {
   readonly log?: QueueLog;
 }
 
-const RECONCILE_MS = 1_000;
+/** Where nobody looks for lost workers: right behind such a look, what it took back is reconciled at once. */
+const RECONCILE_MS = 2_000;
 
 /**
  * Opens the queue of imports and of tasks of loads, on pg-boss. Imports and tasks are the truth; what the queue keeps is
@@ -48,13 +49,16 @@ export async function openQueue(database: Database, { url, supervise = true, log
     }
   }
 
-  const supervising = supervise ? Promise.all([keepReconciling(), keepSupervising(boss, { signal: stopping.signal, log })]) : Promise.resolve();
+  let passed = Promise.withResolvers<void>();
+  const onPass = () => passed.resolve();
+  const supervising = supervise ? Promise.all([keepReconciling(), keepSupervising(boss, { onPass, signal: stopping.signal, log })]) : Promise.resolve();
   async function keepReconciling(): Promise<void> {
     while (!stopping.signal.aborted) {
+      passed = Promise.withResolvers();
       for (const step of [() => reconcile(database, boss), () => reconcileRuns(database, boss), () => reconcileLoads({ database, deliveries })]) {
         await step().catch((thrown: unknown) => log?.warn({ reason: String(thrown) }, 'the queue could not be looked after'));
       }
-      await sleep(RECONCILE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await orAfter(RECONCILE_MS, passed.promise);
     }
   }
 
@@ -67,6 +71,7 @@ export async function openQueue(database: Database, { url, supervise = true, log
   async function stop(options: { readonly drainSeconds?: number }): Promise<void> {
     await Promise.all([...workers].map((worker) => worker.stop(options)));
     stopping.abort();
+    passed.resolve();
     await Promise.all([supervising, listener.stop()]);
     await boss.stop();
   }

@@ -8,6 +8,8 @@ import type { QueueLog } from './queue.ts';
 const GRACE_MS = 2 * HEARTBEAT_EVERY_MS;
 
 export interface SuperviseOptions {
+  /** Told after each look; what was taken back is in the tables then. */
+  readonly onPass: () => void;
   readonly signal: AbortSignal;
   readonly log: QueueLog | undefined;
 }
@@ -20,7 +22,7 @@ const uptimeSchema = z.tuple([z.object({ up_ms: z.number() })]);
  * nobody could be heard: when it is back, or this process has slept, living workers are given time to say so first.
  * Otherwise an outage that is longer than a lease would cost all work in progress.
  */
-export async function keepSupervising({ boss, db }: Pick<Boss, 'boss' | 'db'>, { signal, log }: SuperviseOptions): Promise<void> {
+export async function keepSupervising({ boss, db }: Pick<Boss, 'boss' | 'db'>, { onPass, signal, log }: SuperviseOptions): Promise<void> {
   let lookedAt = performance.now();
   let waitsUntil = lookedAt;
   while (!signal.aborted) {
@@ -31,7 +33,10 @@ export async function keepSupervising({ boss, db }: Pick<Boss, 'boss' | 'db'>, {
       lookedAt = now;
       // A server whose clock was put back says less than nothing.
       const hasJustStarted = upMs >= 0 && upMs < GRACE_MS;
-      if (now >= waitsUntil && !hasJustStarted) await boss.supervise();
+      if (now >= waitsUntil && !hasJustStarted) {
+        await boss.supervise();
+        onPass();
+      }
     } catch (thrown) {
       waitsUntil = performance.now() + GRACE_MS;
       log?.warn({ reason: String(thrown) }, 'workers that are lost could not be looked for');

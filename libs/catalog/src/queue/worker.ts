@@ -3,6 +3,7 @@ import type { AttemptAtHand } from './attempt-at-hand.ts';
 import type { Boss } from './boss.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
 import type { Delivery, DeliveryLease } from './lease.ts';
+import { orAfter } from './or-after.ts';
 import type { QueueLog, Worker } from './queue.ts';
 import type { RunningWork } from './running-work.ts';
 import { startTrouble } from './trouble.ts';
@@ -109,13 +110,6 @@ export function startWorker({ boss, log }: WorkerPorts, source: WorkSource): Que
       return stopped;
     },
   };
-}
-
-async function orAfter(ms: number, promise: Promise<void>): Promise<void> {
-  const timer = Promise.withResolvers<void>();
-  const timeout = setTimeout(() => timer.resolve(), ms);
-  await Promise.race([promise, timer.promise]);
-  clearTimeout(timeout);
 }
 
 async function isDoneWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
